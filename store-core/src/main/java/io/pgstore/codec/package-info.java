@@ -1,0 +1,5 @@
+/** Turns payloads into JSON and back: type names, schema versions, upcasting. */
+@NullMarked
+package io.pgstore.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package io.pgstore.event;
+
+import java.util.Set;
+
+/**
+ * Which tags an event must carry.
+ *
+ * @param all every one of them
+ * @param any at least one of them, unless the set is empty
+ * @param none not one of them
+ * @since 0.1
+ */
+public record TagFilter(Set<String> all, Set<String> any, Set<String> none) {
+    public TagFilter {
+        all = Set.copyOf(all);
+        any = Set.copyOf(any);
+        none = Set.copyOf(none);
+    }
+}

@@ -1,0 +1,91 @@
+package io.pgstore.schema;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** What the stores do when the caller's transaction ends; a rollback to a savepoint takes back what came after it. */
+final class CommitActions implements TransactionSynchronization {
+    /** The resource key of the actions of one data source's transaction. */
+    private record Key(DataSource dataSource) {}
+
+    /** What had been registered when a savepoint was taken. */
+    private record Mark(int actions, @Nullable Throwable failure) {}
+
+    private final Key key;
+    private final List<Runnable> actions = new ArrayList<>();
+    private final Map<Object, Mark> savepoints = new HashMap<>();
+    private @Nullable Throwable failure;
+
+    private CommitActions(Key key) {
+        this.key = key;
+    }
+
+    /** Returns the actions of the current transaction on {@code dataSource}. */
+    static CommitActions of(DataSource dataSource) {
+        Key key = new Key(dataSource);
+        CommitActions actions = (CommitActions) TransactionSynchronizationManager.getResource(key);
+        if (actions == null) {
+            actions = new CommitActions(key);
+            TransactionSynchronizationManager.registerSynchronization(actions);
+            TransactionSynchronizationManager.bindResource(key, actions);
+        }
+        return actions;
+    }
+
+    void add(Runnable action) {
+        actions.add(action);
+    }
+
+    void fail(Throwable cause) {
+        failure = cause;
+    }
+
+    @Override
+    public void savepoint(Object savepoint) {
+        savepoints.put(savepoint, new Mark(actions.size(), failure));
+    }
+
+    @Override
+    public void savepointRollback(Object savepoint) {
+        // A savepoint that we never saw was taken before the first registration.
+        Mark mark = savepoints.getOrDefault(savepoint, new Mark(0, null));
+        actions.subList(Math.min(mark.actions(), actions.size()), actions.size())
+                .clear();
+        failure = mark.failure();
+    }
+
+    @Override
+    public void beforeCommit(boolean readOnly) {
+        if (failure != null) {
+            throw new UnexpectedRollbackException(
+                    "Transaction rolled back because of an earlier failure: " + failure, failure);
+        }
+    }
+
+    @Override
+    public void afterCommit() {
+        actions.forEach(Runnable::run);
+    }
+
+    @Override
+    public void suspend() {
+        TransactionSynchronizationManager.unbindResource(key);
+    }
+
+    @Override
+    public void resume() {
+        TransactionSynchronizationManager.bindResource(key, this);
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+        TransactionSynchronizationManager.unbindResourceIfPossible(key);
+    }
+}

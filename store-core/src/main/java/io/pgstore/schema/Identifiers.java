@@ -1,0 +1,70 @@
+package io.pgstore.schema;
+
+import java.nio.charset.StandardCharsets;
+import org.springframework.util.Assert;
+
+/**
+ * What the names of things may look like: not blank, no control characters, no unpaired surrogates, bounded in
+ * length; everything else is legal. Checked on write only, so rows from elsewhere stay readable.
+ *
+ * @since 0.1
+ */
+public final class Identifiers {
+    /** The longest id of a stream, saga, entity or key, in characters. */
+    public static final int MAX_ID = 512;
+
+    // An entry of a btree index holds at most 2,704 bytes.
+    private static final int MAX_KEY_BYTES = 2_600;
+
+    private Identifiers() {}
+
+    /** Returns {@code value} if it is a legal tenant id: at most 64 characters. */
+    public static String requireTenantId(String value) {
+        return require("tenant id", value, 64);
+    }
+
+    /** Returns {@code value} if it is a legal name of a kind, saga or type: at most 128 characters. */
+    public static String requireName(String what, String value) {
+        return require(what, value, 128);
+    }
+
+    /** Returns {@code value} if it is a legal tag: at most 255 characters. */
+    public static String requireTag(String value) {
+        return require("tag", value, 255);
+    }
+
+    /** Returns {@code value} if it is a legal id: at most {@value #MAX_ID} characters. */
+    public static String requireId(String what, String value) {
+        return require(what, value, MAX_ID);
+    }
+
+    /**
+     * Checks that the parts of one key fit into one index entry together.
+     *
+     * @throws IllegalArgumentException if they have more than 2,600 bytes of UTF-8
+     */
+    public static void requireKeyFits(String what, String... parts) {
+        int bytes = 0;
+        for (String part : parts) {
+            bytes += part.getBytes(StandardCharsets.UTF_8).length;
+        }
+        int total = bytes;
+        Assert.isTrue(total <= MAX_KEY_BYTES, () -> "%s must have at most %d bytes of UTF-8 with its tenant: %d"
+                .formatted(what, MAX_KEY_BYTES, total));
+    }
+
+    private static String require(String what, String value, int longest) {
+        Assert.hasText(value, () -> what + " must not be blank");
+        Assert.isTrue(
+                value.codePointCount(0, value.length()) <= longest,
+                () -> "%s must have at most %d characters: '%s…'".formatted(what, longest, value.substring(0, 40)));
+        value.codePoints().forEach(character -> {
+            Assert.isTrue(!Character.isISOControl(character), () -> "%s must not contain the control character U+%04X"
+                    .formatted(what, character));
+            Assert.isTrue(
+                    Character.getType(character) != Character.SURROGATE,
+                    () -> "%s must not contain the unpaired surrogate U+%04X".formatted(what, character));
+        });
+        return value;
+    }
+}

@@ -1,0 +1,193 @@
+package io.pgstore.schema;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementCallback;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The database the stores live in, and how their calls join the caller's transaction: every call joins it, or is
+ * atomic by itself when there is none on this {@link DataSource}. No call takes a second connection while it holds one.
+ * <p>
+ * Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class StoreDatabase {
+    // A lost race above READ COMMITTED is tried again by calls without a caller's transaction (design, rule 14).
+    private static final int MAX_TRIES = 20;
+
+    private final DataSource dataSource;
+    private final StoreTables tables;
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate ownTransaction;
+    private final TransactionTemplate ownReadTransaction;
+
+    /** Uses {@code dataSource}, which must be the one that the application's transaction manager knows. */
+    public StoreDatabase(DataSource dataSource, StoreTables tables) {
+        this.dataSource = target(dataSource);
+        this.tables = tables;
+        this.jdbc = new JdbcTemplate(this.dataSource);
+        JdbcTransactionManager transactions = new JdbcTransactionManager(this.dataSource);
+        this.ownTransaction = new TransactionTemplate(transactions);
+        this.ownReadTransaction = new TransactionTemplate(transactions);
+        this.ownReadTransaction.setReadOnly(true);
+        this.ownReadTransaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    }
+
+    /** Returns the names in use. */
+    public StoreTables tables() {
+        return tables;
+    }
+
+    /** Returns plain JDBC on this database, joining the caller's transaction. */
+    public JdbcOperations jdbc() {
+        return jdbc;
+    }
+
+    /** Returns the data source of this database. */
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    /** Returns whether the calling thread is inside a transaction on this database. */
+    public boolean inTransaction() {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            return false;
+        }
+        // Inside a transaction of another data source ours is bound too once it was used, but in auto-commit mode.
+        ConnectionHolder holder = (ConnectionHolder) TransactionSynchronizationManager.getResource(dataSource);
+        try {
+            return holder != null && !holder.getConnection().getAutoCommit();
+        } catch (SQLException exception) {
+            throw jdbc.getExceptionTranslator().translate("look at the transaction", null, exception);
+        }
+    }
+
+    /**
+     * Runs one reading statement.
+     *
+     * @param sql a whole statement, names resolved
+     */
+    public <T extends @Nullable Object> T read(String sql, PreparedStatementCallback<T> statement) {
+        return jdbc.execute(sql, statement);
+    }
+
+    /**
+     * Runs one writing statement: in the caller's transaction, or by itself, committed when this returns.
+     *
+     * @param what the write in words, such as "append to stream order-1", for errors
+     * @param sql a whole statement, names resolved
+     * @throws InvalidDataAccessApiUsageException in a read-only transaction
+     */
+    public <T extends @Nullable Object> T write(
+            Supplier<String> what, String sql, PreparedStatementCallback<T> statement) {
+        requireWritable(what);
+        if (inTransaction()) {
+            return jdbc.execute(sql, statement);
+        }
+        PreparedStatementCallback<T> committing = prepared -> {
+            T result = statement.doInPreparedStatement(prepared);
+            commitWithoutAutoCommit(prepared);
+            return result;
+        };
+        return retryLostRaces(() -> jdbc.execute(sql, committing));
+    }
+
+    /**
+     * Runs several statements as one unit: in the caller's transaction, or in one of their own.
+     *
+     * @throws InvalidDataAccessApiUsageException in a read-only transaction
+     */
+    public <T extends @Nullable Object> T writeAtomically(Supplier<String> what, Supplier<T> statements) {
+        requireWritable(what);
+        if (inTransaction()) {
+            return statements.get();
+        }
+        return retryLostRaces(() -> ownTransaction.execute(status -> statements.get()));
+    }
+
+    /** Runs several reading statements in the caller's transaction, or in a READ COMMITTED, read-only one of their own. */
+    public <T extends @Nullable Object> T readAtomically(Supplier<T> statements) {
+        return inTransaction() ? statements.get() : ownReadTransaction.execute(status -> statements.get());
+    }
+
+    /**
+     * Runs {@code action} on this thread once the caller's transaction has committed, or at once when there is none; never
+     * when the transaction, or the savepoint it was registered behind, is rolled back. The action must not use this
+     * database: its connection is still held.
+     */
+    public void afterCommit(Runnable action) {
+        if (inTransaction()) {
+            CommitActions.of(dataSource).add(action);
+        } else {
+            action.run();
+        }
+    }
+
+    /**
+     * Makes the caller's transaction roll back at its end, whatever its transaction manager, because of {@code cause}.
+     * A rollback to a savepoint taken before takes this back.
+     */
+    public void setRollbackOnly(Throwable cause) {
+        if (inTransaction()) {
+            CommitActions.of(dataSource).fail(cause);
+        }
+    }
+
+    /**
+     * Refuses a write in a read-only transaction before any SQL.
+     *
+     * @throws InvalidDataAccessApiUsageException if the current transaction is read-only
+     */
+    public void requireWritable(Supplier<String> what) {
+        if (TransactionSynchronizationManager.isCurrentTransactionReadOnly() && inTransaction()) {
+            throw new InvalidDataAccessApiUsageException("Cannot " + what.get()
+                    + ": the current transaction is read-only; remove readOnly = true from its @Transactional");
+        }
+    }
+
+    private static <T extends @Nullable Object> T retryLostRaces(Supplier<T> call) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return call.get();
+            } catch (ConcurrencyFailureException exception) {
+                if (tries == MAX_TRIES || !lostRace(exception)) {
+                    throw exception;
+                }
+            }
+        }
+    }
+
+    private static boolean lostRace(ConcurrencyFailureException exception) {
+        // 40001: serialization failure; 40P01: deadlock. Conflicts of our own carry no SQL state.
+        return exception.getRootCause() instanceof SQLException cause
+                && String.valueOf(cause.getSQLState()).startsWith("40");
+    }
+
+    private void commitWithoutAutoCommit(PreparedStatement prepared) throws SQLException {
+        // A pool may hand out connections with auto-commit off; JdbcTemplate would roll the write back on return.
+        if (!prepared.getConnection().getAutoCommit()) {
+            prepared.getConnection().commit();
+        }
+    }
+
+    private static DataSource target(DataSource dataSource) {
+        if (dataSource instanceof TransactionAwareDataSourceProxy proxy && proxy.getTargetDataSource() != null) {
+            return proxy.getTargetDataSource();
+        }
+        return dataSource;
+    }
+}

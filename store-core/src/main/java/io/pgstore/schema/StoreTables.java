@@ -1,0 +1,105 @@
+package io.pgstore.schema;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
+
+/**
+ * The schema and table names of the stores: the only class that knows names. Names are case-sensitive and always
+ * quoted in SQL.
+ *
+ * @since 0.1
+ */
+public final class StoreTables {
+    /** The schema unless configured otherwise. */
+    public static final String DEFAULT_SCHEMA = "store";
+
+    // The longest suffix that a migration derives from a table's name: events_position_seq, kv_outbox_position_uk …
+    private static final int LONGEST_SUFFIX = 24;
+    private static final int LONGEST_IDENTIFIER = 63;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern REFERENCE = Pattern.compile("\\{([a-z_]+)(?::([a-z_]+))?}");
+
+    private final String schema;
+    private final Map<String, String> names;
+
+    private StoreTables(String schema, Map<String, String> names) {
+        this.schema = schema;
+        this.names = names;
+    }
+
+    /** Returns the default names in schema {@value #DEFAULT_SCHEMA}. */
+    public static StoreTables defaults() {
+        return of(DEFAULT_SCHEMA, Map.of());
+    }
+
+    /**
+     * Returns the default table names in {@code schema}, but for those that {@code tables} overrides.
+     *
+     * @param tables table name by default table name, as under {@code store.tables}
+     * @throws IllegalArgumentException if a name is no plain SQL identifier, too long with its derived index names,
+     *     unknown, or used twice; the message names the property
+     */
+    public static StoreTables of(String schema, Map<String, String> tables) {
+        requireName("store.schema", schema, LONGEST_IDENTIFIER);
+        Map<String, String> names = new LinkedHashMap<>();
+        StoreTable.defaultNames().forEach(name -> names.put(name, name));
+        tables.forEach((table, name) -> {
+            String property = "store.tables." + table;
+            Assert.isTrue(
+                    names.containsKey(table),
+                    () -> property + " names no table of the stores; there are " + names.keySet());
+            requireName(property, name, LONGEST_IDENTIFIER - LONGEST_SUFFIX);
+            names.put(table, name);
+        });
+        requireDistinct(names);
+        return new StoreTables(schema, names);
+    }
+
+    /** Returns the schema's name, unquoted. */
+    public String schema() {
+        return schema;
+    }
+
+    /** Returns all table names, unquoted, by their default names. */
+    public Map<String, String> names() {
+        return Map.copyOf(names);
+    }
+
+    /**
+     * Returns {@code sql} with each <code>{table}</code> replaced by that table's quoted, qualified name, and each
+     * <code>{table:suffix}</code> by the object whose name derives from it, such as a sequence.
+     */
+    public String resolve(String sql) {
+        return REFERENCE
+                .matcher(sql)
+                .replaceAll(reference -> Matcher.quoteReplacement(qualified(reference.group(1), reference.group(2))));
+    }
+
+    private String qualified(String table, @Nullable String suffix) {
+        String name = names.get(table);
+        Assert.state(name != null, () -> "no table " + table);
+        return "\"%s\".\"%s\"".formatted(schema, suffix == null ? name : name + "_" + suffix);
+    }
+
+    private static void requireName(String property, String name, int longest) {
+        Assert.isTrue(NAME.matcher(name).matches(), () -> "%s must match %s: '%s'".formatted(property, NAME, name));
+        Assert.isTrue(
+                name.getBytes(StandardCharsets.UTF_8).length <= longest,
+                () -> "%s must have at most %d bytes, so that the names of its indexes fit: '%s'"
+                        .formatted(property, longest, name));
+    }
+
+    private static void requireDistinct(Map<String, String> names) {
+        Map<String, String> tableByName = new LinkedHashMap<>();
+        names.forEach((table, name) -> {
+            String other = tableByName.put(name, table);
+            Assert.isTrue(other == null, () -> "store.tables.%s and store.tables.%s are both '%s'"
+                    .formatted(other, table, name));
+        });
+    }
+}
