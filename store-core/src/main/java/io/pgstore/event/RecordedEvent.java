@@ -2,6 +2,7 @@ package io.pgstore.event;
 
 import io.pgstore.codec.Codec;
 import io.pgstore.codec.EncodedPayload;
+import io.pgstore.log.LogEntry;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class RecordedEvent {
+public final class RecordedEvent implements LogEntry {
     private final String tenantId;
     private final String streamId;
     private final long version;
@@ -52,21 +53,25 @@ public final class RecordedEvent {
     }
 
     /** Returns the tenant the stream belongs to. */
+    @Override
     public String tenantId() {
         return tenantId;
     }
 
     /** Returns the id of the stream. */
+    @Override
     public String streamId() {
         return streamId;
     }
 
     /** Returns the version of the stream that this event made: 1 for its first event. */
+    @Override
     public long version() {
         return version;
     }
 
     /** Returns the event's position in the log of all streams; positions grow, with gaps. */
+    @Override
     public long position() {
         return position;
     }

@@ -16,6 +16,7 @@ public record StreamListing(
         String prefix, @Nullable String category, @Nullable String after, int limit) {
     public StreamListing {
         Assert.isTrue(limit > 0, () -> "limit must be positive: " + limit);
+        Assert.isTrue(category == null || prefix.isEmpty(), "prefix and category exclude each other");
     }
 
     /** Lists all streams. */

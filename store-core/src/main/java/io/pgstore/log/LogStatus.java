@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastPosition the last position taken, by transactions still open included; 0 if none was
  * @param horizon the position up to which, inclusive, nothing is still to come
  * @param holders the open transactions whose appends may lie above the horizon, the oldest first
+ * @param breaks how often readers of this process met a version out of order in a stream; anything but 0 is an alarm
  * @since 0.1
  */
-public record LogStatus(UUID logId, long lastPosition, long horizon, List<Holder> holders) {
+public record LogStatus(UUID logId, long lastPosition, long horizon, List<Holder> holders, long breaks) {
     public LogStatus {
         holders = List.copyOf(holders);
     }

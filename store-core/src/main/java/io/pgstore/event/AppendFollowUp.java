@@ -1,0 +1,73 @@
+package io.pgstore.event;
+
+import io.pgstore.event.WrittenStreams.WrittenStream;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What follows an append: hooks inside of its transaction, listeners after its commit. */
+final class AppendFollowUp {
+    private final EventStoreContext context;
+    private final String tenantId;
+
+    AppendFollowUp(EventStoreContext context, String tenantId) {
+        this.context = context;
+        this.tenantId = tenantId;
+    }
+
+    boolean hasHooks() {
+        return !context.hooks().isEmpty();
+    }
+
+    /** Runs the hooks; if one throws, the caller's transaction can only roll back. */
+    void runHooks(List<StreamWrite> writes, List<WrittenEvent> written) {
+        if (!hasHooks()) {
+            return;
+        }
+        try {
+            for (List<RecordedEvent> events : recorded(writes, written)) {
+                context.hooks().forEach(hook -> hook.appended(events));
+            }
+        } catch (RuntimeException | Error failure) {
+            context.database().setRollbackOnly(failure);
+            throw failure;
+        }
+    }
+
+    void afterCommit(List<StreamWrite> writes, List<WrittenEvent> written) {
+        if (context.listeners().isEmpty() || written.isEmpty()) {
+            return;
+        }
+        List<List<RecordedEvent>> appends = recorded(writes, written);
+        context.database().afterCommit(() -> appends.forEach(this::tellListeners));
+    }
+
+    private void tellListeners(List<RecordedEvent> events) {
+        context.listeners().forEach(listener -> context.background()
+                .run("Append listener " + listener.getClass().getName(), () -> listener.appended(events)));
+    }
+
+    private List<List<RecordedEvent>> recorded(List<StreamWrite> writes, List<WrittenEvent> written) {
+        return WrittenStreams.zip(writes, written).stream().map(this::recorded).toList();
+    }
+
+    private List<RecordedEvent> recorded(WrittenStream stream) {
+        List<NewEvent> events = stream.write().events();
+        return IntStream.range(0, events.size())
+                .mapToObj(number -> recorded(events.get(number), stream.places().get(number)))
+                .toList();
+    }
+
+    private RecordedEvent recorded(NewEvent event, WrittenEvent place) {
+        return new RecordedEvent(
+                tenantId,
+                place.streamId(),
+                place.version(),
+                place.position(),
+                event.eventId(),
+                event.payload(),
+                event.metadata(),
+                event.tags(),
+                place.recordedAt(),
+                context.codec());
+    }
+}

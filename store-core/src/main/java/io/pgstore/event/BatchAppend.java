@@ -1,0 +1,149 @@
+package io.pgstore.event;
+
+import io.pgstore.log.PositionLog;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Appends many events to one or more streams in one statement. The first event of each stream goes in where the
+ * primary key lets it, the others only if all the first ones did: nobody owns version n+1 without n.
+ */
+final class BatchAppend {
+    private static final String INSERT_EVENTS = """
+            WITH stream AS MATERIALIZED (
+                SELECT target.number, target.stream_id, target.slice,
+                       coalesce(head.version, 0) AS version,
+                       coalesce(head.version, 0) BETWEEN target.min_version AND target.max_version AS as_expected
+                FROM unnest(?::text[], ?::smallint[], ?::bigint[], ?::bigint[])
+                     WITH ORDINALITY AS target (stream_id, slice, min_version, max_version, number)
+                LEFT JOIN LATERAL (
+                    SELECT events.version
+                    FROM {events} AS events
+                    WHERE events.tenant_id = ? AND events.stream_id = target.stream_id
+                    ORDER BY events.version DESC
+                    LIMIT 1) AS head ON true),
+            fence AS MATERIALIZED (
+                SELECT {fence} AS fence,
+                       clock_timestamp() AS recorded_at,
+                       bool_and(stream.as_expected) AS as_expected
+                FROM stream),
+            event AS MATERIALIZED (
+                SELECT sent.stream_number, sent.number, sent.event_id, sent.type, sent.schema_version, sent.data,
+                       NULLIF(sent.metadata, 'null'::jsonb) AS metadata, sent.correlation_id, sent.causation_id
+                FROM ROWS FROM (
+                         unnest(?::bigint[], ?::bigint[], ?::uuid[], ?::text[], ?::integer[], ?::text[], ?::text[]),
+                         jsonb_array_elements(?::jsonb),
+                         jsonb_array_elements(?::jsonb))
+                     AS sent (stream_number, number, event_id, type, schema_version,
+                              correlation_id, causation_id, data, metadata)),
+            first AS (
+                INSERT INTO {events} (tenant_id, stream_id, version, position, slice, event_id, type, schema_version,
+                                      data, metadata, correlation_id, causation_id, recorded_at)
+                SELECT ?, next.stream_id, next.version, {next_position}, next.slice, next.event_id, next.type,
+                       next.schema_version, next.data, next.metadata, next.correlation_id, next.causation_id,
+                       next.recorded_at
+                FROM (SELECT stream.stream_id, stream.version + 1 AS version, stream.slice, event.event_id, event.type,
+                             event.schema_version, event.data, event.metadata, event.correlation_id,
+                             event.causation_id, fence.recorded_at
+                      FROM fence
+                      JOIN stream ON fence.as_expected
+                      JOIN event ON event.stream_number = stream.number AND event.number = 1
+                      ORDER BY stream.number
+                      OFFSET 0) AS next
+                ON CONFLICT (tenant_id, stream_id, version) DO NOTHING
+                RETURNING stream_id, version, position),
+            complete AS MATERIALIZED (
+                SELECT (SELECT count(*) FROM first) = (SELECT count(*) FROM stream) AS firsts),
+            rest AS (
+                INSERT INTO {events} (tenant_id, stream_id, version, position, slice, event_id, type, schema_version,
+                                      data, metadata, correlation_id, causation_id, recorded_at)
+                SELECT ?, next.stream_id, next.version, {next_position}, next.slice, next.event_id, next.type,
+                       next.schema_version, next.data, next.metadata, next.correlation_id, next.causation_id,
+                       next.recorded_at
+                FROM (SELECT stream.stream_id, stream.version + event.number AS version, stream.slice, event.event_id,
+                             event.type, event.schema_version, event.data, event.metadata, event.correlation_id,
+                             event.causation_id, fence.recorded_at
+                      FROM complete
+                      JOIN fence ON complete.firsts
+                      CROSS JOIN stream
+                      JOIN event ON event.stream_number = stream.number AND event.number > 1
+                      ORDER BY stream.number, event.number
+                      OFFSET 0) AS next
+                RETURNING stream_id, version, position),
+            appended AS (
+                SELECT stream_id, version, position FROM first
+                UNION ALL
+                SELECT stream_id, version, position FROM rest),
+            tagged AS (
+                INSERT INTO {event_tags} (tenant_id, tag, position)
+                SELECT ?, tag.name, appended.position
+                FROM complete
+                JOIN unnest(?::bigint[], ?::bigint[], ?::text[]) AS tag (stream_number, number, name) ON complete.firsts
+                JOIN stream ON stream.number = tag.stream_number
+                JOIN appended ON appended.stream_id = stream.stream_id
+                             AND appended.version = stream.version + tag.number)
+            SELECT appended.stream_id, appended.version, appended.position, fence.recorded_at
+            FROM appended, fence
+            ORDER BY appended.version
+            """;
+
+    private final WriteSql insertEvents;
+
+    BatchAppend(PositionLog log) {
+        this.insertEvents = WriteSql.of(log, INSERT_EVENTS);
+    }
+
+    String sql(boolean inTransaction) {
+        return insertEvents.in(inTransaction);
+    }
+
+    /**
+     * Runs the statement. If not all events come back, some stream was not at its expected version, and what came back
+     * is what went in all the same.
+     *
+     * @param writes in the order of their stream ids
+     */
+    List<WrittenEvent> run(PreparedStatement statement, String tenantId, List<StreamWrite> writes) throws SQLException {
+        BatchColumns columns = BatchColumns.of(writes);
+        ArrayBinder binder = new ArrayBinder(statement);
+        binder.array("text", columns.streamIds())
+                .array("int2", columns.slices())
+                .array("int8", columns.minVersions())
+                .array("int8", columns.maxVersions())
+                .text(tenantId)
+                .array("int8", columns.streamNumbers())
+                .array("int8", columns.numbers())
+                .array("uuid", columns.eventIds())
+                .array("text", columns.types())
+                .array("int4", columns.schemaVersions())
+                .array("text", columns.correlationIds())
+                .array("text", columns.causationIds())
+                .text(columns.data())
+                .text(columns.metadata())
+                .text(tenantId)
+                .text(tenantId)
+                .text(tenantId)
+                .array("int8", columns.tagStreamNumbers())
+                .array("int8", columns.tagNumbers())
+                .array("text", columns.tags());
+        return written(statement);
+    }
+
+    private static List<WrittenEvent> written(PreparedStatement statement) throws SQLException {
+        List<WrittenEvent> written = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                written.add(new WrittenEvent(
+                        rows.getString(1),
+                        rows.getLong(2),
+                        rows.getLong(3),
+                        rows.getObject(4, OffsetDateTime.class).toInstant()));
+            }
+        }
+        return written;
+    }
+}

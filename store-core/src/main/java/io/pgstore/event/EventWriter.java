@@ -1,0 +1,140 @@
+package io.pgstore.event;
+
+import io.pgstore.schema.Identifiers;
+import io.pgstore.schema.StoreDatabase;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.util.Assert;
+
+/** Writes events: encodes, runs the statement, and finds out what a conflict was. */
+final class EventWriter {
+    // A lost race of any() is run again; each try but the first waits its turn behind a lock on the stream.
+    private static final int MAX_TRIES = 100;
+
+    private final String tenantId;
+    private final StoreDatabase database;
+    private final EventEncoder encoder;
+    private final SingleAppend singleAppend;
+    private final BatchAppend batchAppend;
+    private final AppendConflicts conflicts;
+    private final AppendFollowUp followUp;
+
+    EventWriter(EventStoreContext context, String tenantId) {
+        this.tenantId = tenantId;
+        this.database = context.database();
+        this.encoder = new EventEncoder(context.codec(), context.defaultMetadata());
+        this.singleAppend = new SingleAppend(context.log());
+        this.batchAppend = new BatchAppend(context.log());
+        this.conflicts = new AppendConflicts(context.database(), tenantId);
+        this.followUp = new AppendFollowUp(context, tenantId);
+    }
+
+    AppendResult append(String streamId, ExpectedVersion expected, List<?> events) {
+        requireStreamId(streamId);
+        if (events.isEmpty()) {
+            return AppendResult.nothing(streamId);
+        }
+        return write(List.of(new StreamWrite(streamId, expected, encoder.encode(streamId, events))))
+                .get(0);
+    }
+
+    List<AppendResult> appendAll(List<StreamAppend> appends) {
+        List<StreamWrite> writes = new ArrayList<>();
+        Set<String> streamIds = new HashSet<>();
+        for (StreamAppend append : appends) {
+            requireStreamId(append.streamId());
+            Assert.isTrue(
+                    streamIds.add(append.streamId()), () -> "stream %s is there twice".formatted(append.streamId()));
+            if (!append.events().isEmpty()) {
+                writes.add(new StreamWrite(
+                        append.streamId(),
+                        append.expectedVersion(),
+                        encoder.encode(append.streamId(), append.events())));
+            }
+        }
+        Map<String, AppendResult> results = new LinkedHashMap<>();
+        if (!writes.isEmpty()) {
+            writes.sort(Comparator.comparing(StreamWrite::streamId));
+            write(writes).forEach(result -> results.put(result.streamId(), result));
+        }
+        return appends.stream()
+                .map(append -> results.getOrDefault(append.streamId(), AppendResult.nothing(append.streamId())))
+                .toList();
+    }
+
+    private List<AppendResult> write(List<StreamWrite> writes) {
+        Supplier<String> what = () -> "append to stream " + writes.get(0).streamId();
+        database.requireWritable(what);
+        for (int tries = 1; tries <= MAX_TRIES; tries++) {
+            List<WrittenEvent> written = tries == 1 ? writeOnce(what, writes) : writeInTurn(what, writes);
+            if (!written.isEmpty()) {
+                return results(writes, written);
+            }
+            List<AppendResult> duplicates = conflicts.resolve(writes);
+            if (!duplicates.isEmpty()) {
+                return duplicates;
+            }
+        }
+        throw new CannotAcquireLockException("Stream %s was always appended to by others in %d tries"
+                .formatted(writes.get(0).streamId(), MAX_TRIES));
+    }
+
+    /** Returns what was written; nothing if some stream was not as expected. */
+    private List<WrittenEvent> writeOnce(Supplier<String> what, List<StreamWrite> writes) {
+        boolean oneStatement = writes.size() == 1 && !followUp.hasHooks();
+        if (!oneStatement) {
+            return database.writeAtomically(what, () -> writeAllOrNothing(what, writes));
+        }
+        List<WrittenEvent> written = runStatement(what, writes);
+        followUp.afterCommit(writes, written);
+        return written;
+    }
+
+    private List<WrittenEvent> writeInTurn(Supplier<String> what, List<StreamWrite> writes) {
+        return database.writeAtomically(what, () -> {
+            conflicts.awaitTurn(writes);
+            return writeAllOrNothing(what, writes);
+        });
+    }
+
+    private List<WrittenEvent> writeAllOrNothing(Supplier<String> what, List<StreamWrite> writes) {
+        List<WrittenEvent> written = runStatement(what, writes);
+        if (written.size()
+                < writes.stream().mapToInt(write -> write.events().size()).sum()) {
+            conflicts.remove(written);
+            return List.of();
+        }
+        followUp.runHooks(writes, written);
+        followUp.afterCommit(writes, written);
+        return written;
+    }
+
+    private List<WrittenEvent> runStatement(Supplier<String> what, List<StreamWrite> writes) {
+        boolean inTransaction = database.inTransaction();
+        StreamWrite first = writes.get(0);
+        if (writes.size() == 1 && first.events().size() == 1) {
+            String sql = singleAppend.sql(first.events().get(0), inTransaction);
+            return database.write(what, sql, statement -> singleAppend.run(statement, tenantId, first));
+        }
+        return database.write(
+                what, batchAppend.sql(inTransaction), statement -> batchAppend.run(statement, tenantId, writes));
+    }
+
+    private static List<AppendResult> results(List<StreamWrite> writes, List<WrittenEvent> written) {
+        return WrittenStreams.zip(writes, written).stream()
+                .map(stream -> stream.result(false))
+                .toList();
+    }
+
+    private void requireStreamId(String streamId) {
+        Identifiers.requireId("stream id", streamId);
+        Identifiers.requireKeyFits("stream id", tenantId, streamId);
+    }
+}

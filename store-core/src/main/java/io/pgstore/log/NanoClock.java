@@ -1,0 +1,7 @@
+package io.pgstore.log;
+
+/** A clock for spans of time, as {@link System#nanoTime()}. */
+@FunctionalInterface
+interface NanoClock {
+    long nanoTime();
+}

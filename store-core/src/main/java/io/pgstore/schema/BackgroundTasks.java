@@ -1,0 +1,92 @@
+package io.pgstore.schema;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs what follows a commit, such as listeners, snapshots and pruning, on one bounded executor: tasks open transactions of their own,
+ * their failures are logged and harm nothing, and when the queue is full further tasks are dropped and counted.
+ *
+ * @since 0.1
+ */
+public final class BackgroundTasks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundTasks.class);
+    private static final int THREADS = 2;
+    private static final int QUEUE = 10_000;
+    private static final int CLOSE_SECONDS = 10;
+
+    private final ThreadPoolExecutor executor;
+    private final AtomicLong threadNumber = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+
+    /** Starts without threads; they come with the first tasks and end when idle. */
+    public BackgroundTasks() {
+        this(THREADS, QUEUE);
+    }
+
+    BackgroundTasks(int threads, int queue) {
+        executor = new ThreadPoolExecutor(
+                threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue), this::thread);
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Runs {@code task} soon, unless the queue is full.
+     *
+     * @param what the task in words, for the log
+     */
+    public void run(String what, Runnable task) {
+        try {
+            executor.execute(() -> runLogged(what, task));
+        } catch (RejectedExecutionException exception) {
+            if (dropped.incrementAndGet() == 1) {
+                LOG.warn("Background work is dropped because its queue is full or closed, first: {}", what);
+            }
+        }
+    }
+
+    /** Returns how many tasks were dropped. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    /** Returns how many tasks failed. */
+    public long failed() {
+        return failed.get();
+    }
+
+    /** Ends after the tasks in hand, within 10 seconds; idempotent. */
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException exception) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void runLogged(String what, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException exception) {
+            failed.incrementAndGet();
+            LOG.error("{} failed", what, exception);
+        }
+    }
+
+    private Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "store-background-" + threadNumber.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+}
