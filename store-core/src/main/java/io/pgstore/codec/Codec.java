@@ -25,12 +25,17 @@ public interface Codec {
     Object decode(EncodedPayload payload);
 
     /**
-     * Decodes a payload, upcast first, into {@code type}, whatever class is registered under its name.
+     * Decodes a payload, upcast first, into {@code type}, whatever class is registered under its name; into that class
+     * if it is a subtype, so that a sealed or abstract {@code type} works.
      *
      * @throws PayloadException if the JSON does not fit {@code type}
      */
     <T> T decode(EncodedPayload payload, Class<T> type);
 
-    /** Returns the type name under which payloads of {@code payloadClass} are stored. */
+    /**
+     * Returns the type name under which payloads of {@code payloadClass} are stored.
+     *
+     * @throws PayloadException if the class cannot be that of a payload: it is abstract, or its name is taken
+     */
     String typeName(Class<?> payloadClass);
 }
