@@ -1,0 +1,87 @@
+package io.pgstore.aggregate;
+
+import io.pgstore.event.Aggregate;
+import io.pgstore.event.AppendResult;
+import io.pgstore.event.EventStore;
+import io.pgstore.event.ExpectedVersion;
+import io.pgstore.event.FoldUntil;
+import io.pgstore.event.WrongExpectedVersionException;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+
+/**
+ * Handles commands on streams: loads, decides, and appends with the version that was loaded. When another writer was
+ * faster it loads and decides again, with exponential back-off and jitter, a bounded number of times.
+ * <p>
+ * Joins the caller's transaction, and tries again inside of it: a conflict leaves it usable. Thread-safe if the decider
+ * is.
+ *
+ * @param <C> the commands
+ * @param <E> the events
+ * @param <S> the state
+ * @since 0.1
+ */
+public final class CommandHandler<C, E, S> {
+    private static final int MAX_RETRIES = 10;
+    private static final Duration FIRST_DELAY = Duration.ofMillis(5);
+    private static final Duration MAX_DELAY = Duration.ofMillis(500);
+
+    private final EventStore store;
+    private final Decider<C, E, S> decider;
+    private final RetryTemplate retries;
+
+    /** Tries again up to 10 times, after 5 to 500 milliseconds. */
+    public CommandHandler(EventStore store, Decider<C, E, S> decider) {
+        this(store, decider, MAX_RETRIES);
+    }
+
+    /**
+     * Tries again as often as said.
+     *
+     * @param maxRetries how often to try again after the first time; 0 for never
+     */
+    public CommandHandler(EventStore store, Decider<C, E, S> decider, int maxRetries) {
+        this.store = store;
+        this.decider = decider;
+        this.retries = new RetryTemplate(RetryPolicy.builder()
+                .includes(List.of(WrongExpectedVersionException.class))
+                .maxRetries(maxRetries)
+                .delay(FIRST_DELAY)
+                .multiplier(2)
+                .jitter(FIRST_DELAY)
+                .maxDelay(MAX_DELAY)
+                .build());
+    }
+
+    /**
+     * Handles a command on whatever version the stream has.
+     *
+     * @throws WrongExpectedVersionException if others were faster each time; nothing was appended
+     */
+    public CommandResult<S> handle(String streamId, C command) {
+        return retries.invoke(() -> tryOnce(streamId, command, FoldUntil.end()));
+    }
+
+    /**
+     * Handles a command on the version that the caller saw, and never tries again.
+     *
+     * @param expectedVersion what the caller expects of the stream
+     * @throws WrongExpectedVersionException if the stream is at another version, also when nothing would be decided
+     */
+    public CommandResult<S> handle(String streamId, C command, ExpectedVersion expectedVersion) {
+        return tryOnce(streamId, command, FoldUntil.end().expecting(expectedVersion));
+    }
+
+    private CommandResult<S> tryOnce(String streamId, C command, FoldUntil until) {
+        Aggregate<S> loaded = store.<S, E>aggregate(streamId, decider.initialState(), decider::evolve, until);
+        List<E> events = decider.decide(command, loaded.state());
+        AppendResult append = store.append(streamId, ExpectedVersion.exactly(loaded.version()), events);
+        S state = loaded.state();
+        for (E event : events) {
+            state = decider.evolve(state, event);
+        }
+        return new CommandResult<>(loaded.version() + events.size(), state, append);
+    }
+}

@@ -1,0 +1,5 @@
+/** Handles commands: loads what a stream's events add up to, decides, and appends what was decided. */
+@NullMarked
+package io.pgstore.aggregate;
+
+import org.jspecify.annotations.NullMarked;
