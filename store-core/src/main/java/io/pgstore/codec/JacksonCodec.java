@@ -185,7 +185,8 @@ public final class JacksonCodec implements Codec {
          * Registers {@code payloadClass} as its {@link EventType} says, or under its simple name in version 1; of a
          * sealed type, the classes it permits, at any depth.
          *
-         * @throws IllegalArgumentException if it is abstract and not sealed, or its name is not legal
+         * @throws IllegalArgumentException if it is abstract and not sealed, permits a {@code non-sealed} type, or its
+         *     name is not legal
          */
         public Builder type(Class<?> payloadClass) {
             Assert.isTrue(
@@ -193,7 +194,7 @@ public final class JacksonCodec implements Codec {
                     () -> "The sealed type %s has no type name; put @EventType on the classes it permits"
                             .formatted(payloadClass.getName()));
             Collection<Class<?>> classes =
-                    SealedTypes.isSealed(payloadClass) ? SealedTypes.classesOf(payloadClass) : List.of(payloadClass);
+                    SealedTypes.isSealed(payloadClass) ? SealedTypes.allClassesOf(payloadClass) : List.of(payloadClass);
             classes.forEach(permitted -> found.put(permitted, PayloadType.of(permitted)));
             return this;
         }

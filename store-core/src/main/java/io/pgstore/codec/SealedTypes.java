@@ -35,15 +35,31 @@ final class SealedTypes extends NopAnnotationIntrospector {
         return type.isSealed() && !type.isEnum();
     }
 
-    /**
-     * Returns the classes that a value of {@code sealed} can have.
-     *
-     * @throws IllegalArgumentException if one of them is {@code non-sealed}, so that they cannot be known
-     */
+    /** Returns the concrete classes that {@code sealed} permits, at any depth, and itself if it is one. */
     static Set<Class<?>> classesOf(Class<?> sealed) {
         Set<Class<?>> classes = new LinkedHashSet<>();
-        collect(sealed, classes);
+        for (Class<?> member : membersOf(sealed)) {
+            if (PayloadType.isConcrete(member)) {
+                classes.add(member);
+            }
+        }
         return classes;
+    }
+
+    /**
+     * Returns {@link #classesOf} if they are all classes that a value of {@code sealed} can have.
+     *
+     * @throws IllegalArgumentException if one permitted type is {@code non-sealed}
+     */
+    static Set<Class<?>> allClassesOf(Class<?> sealed) {
+        for (Class<?> member : membersOf(sealed)) {
+            Assert.isTrue(
+                    isSealed(member) || member.isEnum() || Modifier.isFinal(member.getModifiers()),
+                    () ->
+                            "%s is non-sealed, so the classes of %s cannot be known; seal it, or annotate %s with @JsonTypeInfo and register the classes one by one"
+                                    .formatted(member.getName(), sealed.getName(), sealed.getSimpleName()));
+        }
+        return classesOf(sealed);
     }
 
     @Override
@@ -66,7 +82,7 @@ final class SealedTypes extends NopAnnotationIntrospector {
 
     private static List<NamedType> namedClassesOf(Class<?> sealed) {
         Map<String, Class<?>> named = new LinkedHashMap<>();
-        for (Class<?> type : classesOf(sealed)) {
+        for (Class<?> type : allClassesOf(sealed)) {
             JsonTypeName annotation = type.getAnnotation(JsonTypeName.class);
             String name = annotation == null ? type.getSimpleName() : annotation.value();
             Class<?> other = named.putIfAbsent(name, type);
@@ -80,20 +96,13 @@ final class SealedTypes extends NopAnnotationIntrospector {
         return subtypes;
     }
 
-    private static void collect(Class<?> type, Set<Class<?>> into) {
-        boolean sealed = isSealed(type);
-        Assert.isTrue(
-                sealed || type.isEnum() || Modifier.isFinal(type.getModifiers()),
-                () ->
-                        "%s is non-sealed, so the classes of its sealed type cannot be known; seal it, or annotate the sealed type with @JsonTypeInfo and register its classes one by one"
-                                .formatted(type.getName()));
-        if (!Modifier.isAbstract(type.getModifiers()) || type.isEnum()) {
-            into.add(type);
-        }
-        if (sealed) {
-            for (Class<?> permitted : type.getPermittedSubclasses()) {
-                collect(permitted, into);
+    private static Set<Class<?>> membersOf(Class<?> sealed) {
+        Set<Class<?>> members = new LinkedHashSet<>(Set.of(sealed));
+        if (isSealed(sealed)) {
+            for (Class<?> permitted : sealed.getPermittedSubclasses()) {
+                members.addAll(membersOf(permitted));
             }
         }
+        return members;
     }
 }

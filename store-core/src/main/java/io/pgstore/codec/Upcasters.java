@@ -122,8 +122,11 @@ final class Upcasters {
         if (end == null) {
             fail("Upcasters from %s lead to %s, but no class is registered under that type name: register it"
                     .formatted(start, at));
-        } else if (end.schemaVersion() != at.version()) {
-            fail("Upcasters from %s end at %s, but the current version is %s: there is no upcaster from version %d"
+        } else if (end.schemaVersion() < at.version()) {
+            fail("Upcasters from %s lead to %s, which is newer than %s: raise the schema version of the class"
+                    .formatted(start, at, end));
+        } else if (end.schemaVersion() > at.version()) {
+            fail("Upcasters from %s end at %s, older than %s: there is no upcaster from version %d"
                     .formatted(start, at, end, at.version()));
         }
     }

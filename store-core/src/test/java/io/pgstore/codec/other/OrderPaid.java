@@ -1,0 +1,4 @@
+package io.pgstore.codec.other;
+
+/** Another package's idea of a payload. */
+public record OrderPaid() {}
