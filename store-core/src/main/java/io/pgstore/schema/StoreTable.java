@@ -1,14 +1,39 @@
 package io.pgstore.schema;
 
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The tables of the stores, by their default names; each comes with the migration that creates it. */
-final class StoreTable {
-    private static final List<String> DEFAULT_NAMES = List.of("events", "event_tags", "log");
+/** The tables of the stores, each with what a run-time role needs; each comes with the migration that creates it. */
+enum StoreTable {
+    // DELETE: appendAll removes its own rows again after a conflict.
+    EVENTS("events", "SELECT, INSERT, DELETE", "position_seq"),
+    EVENT_TAGS("event_tags", "SELECT, INSERT, DELETE", null),
+    LOG("log", "SELECT", null);
 
-    private StoreTable() {}
+    private final String defaultName;
+    private final String runtimeRights;
+    private final @Nullable String sequence;
+
+    StoreTable(String defaultName, String runtimeRights, @Nullable String sequence) {
+        this.defaultName = defaultName;
+        this.runtimeRights = runtimeRights;
+        this.sequence = sequence;
+    }
 
     static List<String> defaultNames() {
-        return DEFAULT_NAMES;
+        return Arrays.stream(values()).map(StoreTable::defaultName).toList();
+    }
+
+    String defaultName() {
+        return defaultName;
+    }
+
+    /** Returns the statements, but for the role, that grant what the stores need of this table. */
+    List<String> grants() {
+        String onTable = "GRANT %s ON {%s}".formatted(runtimeRights, defaultName);
+        return sequence == null
+                ? List.of(onTable)
+                : List.of(onTable, "GRANT USAGE, SELECT ON SEQUENCE {%s:%s}".formatted(defaultName, sequence));
     }
 }

@@ -80,6 +80,13 @@ public final class StoreTables {
                 .replaceAll(reference -> Matcher.quoteReplacement(qualified(reference.group(1), reference.group(2))));
     }
 
+    /** Returns what stands for <code>${…}</code> in the migrations. */
+    Map<String, String> placeholders() {
+        Map<String, String> placeholders = new LinkedHashMap<>(names);
+        placeholders.put("schema", schema);
+        return placeholders;
+    }
+
     private String qualified(String table, @Nullable String suffix) {
         String name = names.get(table);
         Assert.state(name != null, () -> "no table " + table);

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -92,6 +93,11 @@ public final class TestDatabase implements AutoCloseable {
     /** Returns JDBC on {@link #dataSource()}. */
     public JdbcTemplate jdbc() {
         return new JdbcTemplate(dataSource());
+    }
+
+    /** Returns the one value that {@code sql} answers; it is not null. */
+    public <T> T queryForObject(String sql, Class<T> type, Object... arguments) {
+        return Objects.requireNonNull(jdbc().queryForObject(sql, type, arguments));
     }
 
     /** Returns a new pool, closed with this database. */
