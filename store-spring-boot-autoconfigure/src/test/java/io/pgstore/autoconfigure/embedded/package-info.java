@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgstore.autoconfigure.embedded;
+
+import org.jspecify.annotations.NullMarked;
