@@ -73,7 +73,7 @@ final class EmbeddedServer implements AutoCloseable {
             EmbeddedHome.stopAbandonedServer(directory.path());
             ServerProcess.removeMisleadingPidFile(directory.path());
             Files.deleteIfExists(directory.log());
-            directory.initialize(majorVersion, programs::initialize);
+            directory.initialize(majorVersion, target -> programs.initialize(target, !temporary));
             port = launch(properties);
         } catch (IOException | InterruptedException | RuntimeException exception) {
             close();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -90,35 +89,39 @@ final class ServerProcess {
     }
 
     private static boolean serves(ProcessHandle process, Path dataDirectory) {
-        return isPostgres(process) && worksIn(process, dataDirectory);
+        return isPostgres(process)
+                && workingDirectory(process).filter(dataDirectory::equals).isPresent();
     }
 
+    // For another user's process the server comes to the same end by itself.
     private static boolean isKnownOther(ProcessHandle process, Path dataDirectory) {
-        return process.info().command().isPresent() && !serves(process, dataDirectory);
+        boolean ours =
+                process.info().user().equals(ProcessHandle.current().info().user());
+        boolean possible = isPostgres(process)
+                && workingDirectory(process).map(dataDirectory::equals).orElse(true);
+        return ours && !possible;
     }
 
+    // A zombie has no command any more.
     private static boolean isPostgres(ProcessHandle process) {
         return process.info()
                 .command()
                 .map(command -> Path.of(command).getFileName())
-                .filter(name -> name != null && name.toString().matches("postgres(\\.exe)?( \\(deleted\\))?"))
+                .filter(name -> name.toString().matches("postgres(\\.exe)?( \\(deleted\\))?"))
                 .isPresent();
     }
 
-    private static boolean worksIn(ProcessHandle process, Path dataDirectory) {
-        Path workingDirectory = Path.of("/proc", Long.toString(process.pid()), "cwd");
+    private static Optional<Path> workingDirectory(ProcessHandle process) {
         try {
-            if (Files.exists(Path.of("/proc/self/cwd"))) {
-                return workingDirectory.toRealPath().equals(dataDirectory);
-            }
+            return Optional.of(
+                    Path.of("/proc", Long.toString(process.pid()), "cwd").toRealPath());
         } catch (IOException exception) {
-            return false;
+            // No /proc: the arguments may tell; where they are not to be had either, nothing is ever stopped.
+            List<String> arguments = List.of(process.info().arguments().orElse(new String[0]));
+            int option = arguments.indexOf("-D");
+            return option >= 0 && option + 1 < arguments.size()
+                    ? Optional.of(Path.of(arguments.get(option + 1)))
+                    : Optional.empty();
         }
-        // Elsewhere only the arguments tell; where they are not to be had either, nothing is ever stopped.
-        List<String> arguments = Arrays.asList(process.info().arguments().orElse(new String[0]));
-        int option = arguments.indexOf("-D");
-        return option >= 0
-                && option + 1 < arguments.size()
-                && Path.of(arguments.get(option + 1)).equals(dataDirectory);
     }
 }

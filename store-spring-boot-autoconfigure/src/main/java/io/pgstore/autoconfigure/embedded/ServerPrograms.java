@@ -25,8 +25,12 @@ final class ServerPrograms {
         this.log = log;
     }
 
-    /** Makes a new cluster whose text sorts by code point, whatever this machine's language is. */
-    void initialize(Path directory) throws IOException, InterruptedException {
+    /**
+     * Makes a new cluster whose text sorts by code point, whatever this machine's language is.
+     *
+     * @param durable whether it must outlive a failure of this machine
+     */
+    void initialize(Path directory, boolean durable) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--pgdata=" + directory,
                 "--username=" + EmbeddedServer.USER,
@@ -35,6 +39,9 @@ final class ServerPrograms {
                 "--locale=C"));
         if (binaries.majorVersion() >= 17) {
             arguments.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+        }
+        if (!durable) {
+            arguments.add("--no-sync");
         }
         if (!run("initdb", arguments, INITDB_TIMEOUT)) {
             throw failure("initdb failed");

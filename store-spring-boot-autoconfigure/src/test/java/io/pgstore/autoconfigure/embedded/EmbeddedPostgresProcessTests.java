@@ -8,30 +8,38 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /** What becomes of the embedded server when its application ends, however it ends. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "sends signals to process groups")
 class EmbeddedPostgresProcessTests {
-    private final Path temporaryDirectory;
+    // One for all tests, so that the binaries are unpacked once.
+    private static Path temporaryDirectory;
+
     private final Path kept;
 
-    EmbeddedPostgresProcessTests(@TempDir Path directory) throws IOException {
-        this.temporaryDirectory = directory.toRealPath();
-        this.kept = Files.createDirectory(temporaryDirectory.resolve("kept"));
+    EmbeddedPostgresProcessTests() throws IOException {
+        this.kept = Files.createTempDirectory(temporaryDirectory, "kept");
     }
 
-    // Checked before the directory is removed: a server must not outlive its test.
+    @BeforeAll
+    static void useOneTemporaryDirectory(@TempDir Path directory) throws IOException {
+        temporaryDirectory = directory.toRealPath();
+    }
+
     @AfterEach
-    void stopServers() throws Exception {
+    void leaveNothing() throws Exception {
         for (Path directory : dataDirectories()) {
             var server = ServerProcess.of(directory);
             if (server.isPresent()) {
                 server.get().stop();
             }
+            FileSystemUtils.deleteRecursively(directory);
         }
     }
 
