@@ -1,6 +1,7 @@
 package io.pgstore.event;
 
 import io.pgstore.log.PositionLog;
+import io.pgstore.schema.ArrayBinder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

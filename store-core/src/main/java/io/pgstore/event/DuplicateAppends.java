@@ -1,6 +1,7 @@
 package io.pgstore.event;
 
 import io.pgstore.event.WrittenStreams.WrittenStream;
+import io.pgstore.schema.ArrayBinder;
 import io.pgstore.schema.StoreDatabase;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package io.pgstore.event;
 
+import io.pgstore.schema.ArrayBinder;
 import io.pgstore.schema.StoreDatabase;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
