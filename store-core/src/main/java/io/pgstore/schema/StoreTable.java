@@ -9,7 +9,10 @@ enum StoreTable {
     // DELETE: appendAll removes its own rows again after a conflict.
     EVENTS("events", "SELECT, INSERT, DELETE", "position_seq"),
     EVENT_TAGS("event_tags", "SELECT, INSERT, DELETE", null),
-    LOG("log", "SELECT", null);
+    LOG("log", "SELECT", null),
+    DURABLE_STATE("durable_state", "SELECT, INSERT, UPDATE, DELETE", null),
+    DURABLE_STATE_ATTRIBUTES("durable_state_attributes", "SELECT, INSERT, UPDATE, DELETE", null),
+    SNAPSHOTS("snapshots", "SELECT, INSERT, UPDATE, DELETE", null);
 
     private final String defaultName;
     private final String runtimeRights;

@@ -27,7 +27,9 @@ class StoreMigratorTests {
     void createsTheTablesOnAnEmptyDatabase() {
         migrator.migrate();
         assertThat(Catalog.tables(database, "store"))
-                .containsExactly("event_tags", "events", "log", "store_schema_history");
+                .hasSize(StoreTable.values().length + 1)
+                .containsAll(StoreTable.defaultNames())
+                .contains("store_schema_history");
     }
 
     @Test
@@ -35,7 +37,9 @@ class StoreMigratorTests {
         StoreTables named = StoreTables.of("Order_Desk", Map.of("events", "Facts", "log", "Diary"));
         new StoreMigrator(database.dataSource(), named).migrate();
         assertThat(Catalog.tables(database, "Order_Desk"))
-                .containsExactlyInAnyOrder("Diary", "Facts", "event_tags", "store_schema_history");
+                .hasSize(StoreTable.values().length + 1)
+                .contains("Diary", "Facts", "event_tags", "store_schema_history")
+                .doesNotContain("log", "events");
     }
 
     @Test
@@ -64,7 +68,7 @@ class StoreMigratorTests {
                 .withMessageContaining("store.migration.mode=migrate")
                 .satisfies(exception -> {
                     assertThat(exception.schema()).isEqualTo("store");
-                    assertThat(exception.missing()).containsExactly(new PendingMigration("1", "create events"));
+                    assertThat(exception.missing()).startsWith(new PendingMigration("1", "create events"));
                 });
         assertThat(Catalog.tables(database, "store")).isEmpty();
     }
@@ -77,7 +81,9 @@ class StoreMigratorTests {
 
     @Test
     void pendingListsWhatTheSchemaLacks() {
-        assertThat(migrator.pending()).containsExactly(new PendingMigration("1", "create events"));
+        assertThat(migrator.pending())
+                .hasSameSizeAs(Migration.all())
+                .startsWith(new PendingMigration("1", "create events"));
         migrator.migrate();
         assertThat(migrator.pending()).isEmpty();
     }
@@ -141,7 +147,8 @@ class StoreMigratorTests {
     private static void assertRefused(TestDatabase asStranger) {
         assertThatExceptionOfType(SchemaVersionException.class)
                 .isThrownBy(() -> new StoreMigrator(asStranger.dataSource(), TABLES).migrate())
-                .withMessageContaining("lacks version 1 (create events), and this role may not create it");
+                .withMessageContaining("lacks version 1 (create events), ")
+                .withMessageContaining(", and this role may not create it");
     }
 
     @Test
