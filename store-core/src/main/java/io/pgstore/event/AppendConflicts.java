@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.springframework.util.Assert;
 
 /** Finds out what stood in the way of an append that wrote nothing. */
 final class AppendConflicts {
@@ -78,11 +79,11 @@ final class AppendConflicts {
         if (written.isEmpty()) {
             return;
         }
-        List<Long> positions = written.stream().map(WrittenEvent::position).toList();
-        database.read(deleteEvents, statement -> new ArrayBinder(statement)
-                .text(tenantId)
-                .array("int8", positions)
-                .update());
+        int removed = database.read(deleteEvents, statement -> {
+            new ArrayBinder(statement).text(tenantId).array("int8", written, WrittenEvent::position);
+            return statement.executeUpdate();
+        });
+        Assert.state(removed == written.size(), "events of an append that failed could not be removed");
     }
 
     private Optional<List<AppendResult>> findAll(List<StreamWrite> writes) {
@@ -107,9 +108,7 @@ final class AppendConflicts {
     }
 
     private void bindStreams(PreparedStatement statement, List<StreamWrite> writes) throws SQLException {
-        new ArrayBinder(statement)
-                .text(tenantId)
-                .array("text", writes.stream().map(StreamWrite::streamId).toList());
+        new ArrayBinder(statement).text(tenantId).array("text", writes, StreamWrite::streamId);
     }
 
     private static Supplier<WrongExpectedVersionException> conflict(StreamWrite write, long actual) {

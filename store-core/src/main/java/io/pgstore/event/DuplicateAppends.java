@@ -87,10 +87,9 @@ final class DuplicateAppends {
 
     private List<Stored> select(PreparedStatement statement, StreamWrite write, long before, long after)
             throws SQLException {
-        BatchColumns columns = BatchColumns.of(List.of(write));
         new ArrayBinder(statement)
-                .array("text", columns.types())
-                .text(columns.data())
+                .array("text", write.events(), event -> event.payload().type())
+                .jsonArray(write.events(), event -> event.payload().json())
                 .number(before)
                 .text(tenantId)
                 .text(write.streamId())

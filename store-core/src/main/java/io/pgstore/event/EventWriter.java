@@ -22,7 +22,8 @@ final class EventWriter {
     private final StoreDatabase database;
     private final EventEncoder encoder;
     private final SingleAppend singleAppend;
-    private final BatchAppend batchAppend;
+    private final StreamBatchAppend batchAppend;
+    private final StreamsAppend streamsAppend;
     private final AppendConflicts conflicts;
     private final AppendFollowUp followUp;
 
@@ -31,7 +32,8 @@ final class EventWriter {
         this.database = context.database();
         this.encoder = new EventEncoder(context.codec(), context.defaultMetadata());
         this.singleAppend = new SingleAppend(context.log());
-        this.batchAppend = new BatchAppend(context.log());
+        this.batchAppend = new StreamBatchAppend(context.log());
+        this.streamsAppend = new StreamsAppend(context.log());
         this.conflicts = new AppendConflicts(context.database(), tenantId);
         this.followUp = new AppendFollowUp(context, tenantId);
     }
@@ -119,12 +121,16 @@ final class EventWriter {
     private List<WrittenEvent> runStatement(Supplier<String> what, List<StreamWrite> writes) {
         boolean inTransaction = database.inTransaction();
         StreamWrite first = writes.get(0);
-        if (writes.size() == 1 && first.events().size() == 1) {
-            String sql = singleAppend.sql(first.events().get(0), inTransaction);
-            return database.write(what, sql, statement -> singleAppend.run(statement, tenantId, first));
+        if (writes.size() > 1) {
+            String sql = streamsAppend.sql(inTransaction);
+            return database.write(what, sql, statement -> streamsAppend.run(statement, tenantId, writes));
         }
-        return database.write(
-                what, batchAppend.sql(inTransaction), statement -> batchAppend.run(statement, tenantId, writes));
+        if (first.events().size() > 1) {
+            String sql = batchAppend.sql(inTransaction);
+            return database.write(what, sql, statement -> batchAppend.run(statement, tenantId, first));
+        }
+        String sql = singleAppend.sql(first.events().get(0), inTransaction);
+        return database.write(what, sql, statement -> singleAppend.run(statement, tenantId, first));
     }
 
     private static List<AppendResult> results(List<StreamWrite> writes, List<WrittenEvent> written) {

@@ -8,9 +8,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The statements of an import: what is there, and what is missing through the fence. */
 final class ImportStatements {
@@ -81,8 +78,8 @@ final class ImportStatements {
         return database.read(selectStored, statement -> {
             new ArrayBinder(statement)
                     .text(tenantId)
-                    .array("text", column(events, ImportedEvent::streamId))
-                    .array("int8", column(events, ImportedEvent::version))
+                    .array("text", events, ImportedEvent::streamId)
+                    .array("int8", events, ImportedEvent::version)
                     .text(tenantId);
             List<ImportCheck.Stored> stored = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
@@ -105,34 +102,24 @@ final class ImportStatements {
                 .toList();
         new ArrayBinder(statement)
                 .text(tenantId)
-                .array("text", column(events, ImportedEvent::streamId))
-                .array("int8", column(events, ImportedEvent::version))
-                .array("int2", column(events, event -> Slices.of(event.streamId())))
-                .array("uuid", column(events, ImportedEvent::eventId))
-                .array("text", column(events, ImportedEvent::type))
-                .array("int4", column(events, ImportedEvent::schemaVersion))
-                .array("text", column(events, event -> event.metadata().correlationId()))
-                .array("text", column(events, event -> event.metadata().causationId()))
-                .array("text", column(events, event -> event.recordedAt().toString()))
-                .text(jsonArray(column(events, ImportedEvent::json)))
-                .text(jsonArray(column(events, event -> MetadataJson.write(event.metadata(), event.tags()))))
+                .array("text", events, ImportedEvent::streamId)
+                .array("int8", events, ImportedEvent::version)
+                .array("int2", events, event -> Slices.of(event.streamId()))
+                .array("uuid", events, ImportedEvent::eventId)
+                .array("text", events, ImportedEvent::type)
+                .array("int4", events, ImportedEvent::schemaVersion)
+                .array("text", events, event -> event.metadata().correlationId())
+                .array("text", events, event -> event.metadata().causationId())
+                .array("text", events, event -> event.recordedAt().toString())
+                .jsonArray(events, ImportedEvent::json)
+                .jsonArray(events, event -> MetadataJson.write(event.metadata(), event.tags()))
                 .text(tenantId)
-                .array("text", column(tags, Tag::streamId))
-                .array("int8", column(tags, Tag::version))
-                .array("text", column(tags, Tag::name));
+                .array("text", tags, Tag::streamId)
+                .array("int8", tags, Tag::version)
+                .array("text", tags, Tag::name);
         try (ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getInt(1);
         }
-    }
-
-    private static <T> List<@Nullable Object> column(List<T> rows, Function<T, @Nullable Object> value) {
-        List<@Nullable Object> column = new ArrayList<>(rows.size());
-        rows.forEach(row -> column.add(value.apply(row)));
-        return column;
-    }
-
-    private static String jsonArray(List<@Nullable Object> values) {
-        return values.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
     }
 }

@@ -1,6 +1,7 @@
 package io.pgstore.event;
 
 import io.pgstore.log.PositionLog;
+import io.pgstore.schema.ArrayBinder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -70,17 +71,15 @@ final class SingleAppend {
     /** Runs the statement; no row means that the stream was not at the expected version. */
     List<WrittenEvent> run(PreparedStatement statement, String tenantId, StreamWrite write) throws SQLException {
         NewEvent event = write.events().get(0);
+        ArrayBinder binder = new ArrayBinder(statement);
         if (event.tags().isEmpty()) {
-            int next = bindEvent(statement, 1, tenantId, write.streamId(), event);
-            next = bindStream(statement, next, tenantId, write.streamId());
-            bindExpected(statement, next, write.expected());
+            AppendParameters.event(binder, tenantId, write.streamId(), event);
+            AppendParameters.head(binder, tenantId, write.streamId());
+            AppendParameters.expected(binder, write.expected());
         } else {
-            int next = bindStream(statement, 1, tenantId, write.streamId());
-            next = bindEvent(statement, next, tenantId, write.streamId(), event);
-            next = bindExpected(statement, next, write.expected());
-            statement.setArray(
-                    next,
-                    statement.getConnection().createArrayOf("text", event.tags().toArray()));
+            AppendParameters.head(binder, tenantId, write.streamId());
+            AppendParameters.event(binder, tenantId, write.streamId(), event);
+            AppendParameters.expected(binder, write.expected()).array("text", List.copyOf(event.tags()), tag -> tag);
         }
         try (ResultSet rows = statement.executeQuery()) {
             return rows.next() ? List.of(written(write.streamId(), rows)) : List.of();
@@ -93,34 +92,5 @@ final class SingleAppend {
                 row.getLong(1),
                 row.getLong(2),
                 row.getObject(3, OffsetDateTime.class).toInstant());
-    }
-
-    private static int bindEvent(
-            PreparedStatement statement, int first, String tenantId, String streamId, NewEvent event)
-            throws SQLException {
-        int index = bindStream(statement, first, tenantId, streamId);
-        statement.setShort(index++, Slices.of(streamId));
-        statement.setObject(index++, event.eventId());
-        statement.setString(index++, event.payload().type());
-        statement.setInt(index++, event.payload().schemaVersion());
-        statement.setString(index++, event.payload().json());
-        statement.setString(index++, event.metadataJson());
-        statement.setString(index++, event.metadata().correlationId());
-        statement.setString(index++, event.metadata().causationId());
-        return index;
-    }
-
-    private static int bindStream(PreparedStatement statement, int first, String tenantId, String streamId)
-            throws SQLException {
-        statement.setString(first, tenantId);
-        statement.setString(first + 1, streamId);
-        return first + 2;
-    }
-
-    private static int bindExpected(PreparedStatement statement, int first, ExpectedVersion expected)
-            throws SQLException {
-        statement.setLong(first, expected.min());
-        statement.setLong(first + 1, expected.max());
-        return first + 2;
     }
 }

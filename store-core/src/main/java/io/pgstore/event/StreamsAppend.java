@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Appends many events to one or more streams in one statement. The first event of each stream goes in where the
+ * Appends events to several streams in one statement. The first event of each stream goes in where the
  * primary key lets it, the others only if all the first ones did: nobody owns version n+1 without n.
  */
-final class BatchAppend {
+final class StreamsAppend {
     private static final String INSERT_EVENTS = """
             WITH stream AS MATERIALIZED (
                 SELECT target.number, target.stream_id, target.slice,
@@ -94,7 +94,7 @@ final class BatchAppend {
 
     private final WriteSql insertEvents;
 
-    BatchAppend(PositionLog log) {
+    StreamsAppend(PositionLog log) {
         this.insertEvents = WriteSql.of(log, INSERT_EVENTS);
     }
 
@@ -109,28 +109,24 @@ final class BatchAppend {
      * @param writes in the order of their stream ids
      */
     List<WrittenEvent> run(PreparedStatement statement, String tenantId, List<StreamWrite> writes) throws SQLException {
-        BatchColumns columns = BatchColumns.of(writes);
-        ArrayBinder binder = new ArrayBinder(statement);
-        binder.array("text", columns.streamIds())
-                .array("int2", columns.slices())
-                .array("int8", columns.minVersions())
-                .array("int8", columns.maxVersions())
+        List<BatchEvent> events = BatchEvent.of(writes);
+        List<NewEvent> contents = events.stream().map(BatchEvent::event).toList();
+        List<BatchTag> tags = BatchTag.of(events);
+        ArrayBinder binder = new ArrayBinder(statement)
+                .array("text", writes, StreamWrite::streamId)
+                .array("int2", writes, write -> Slices.of(write.streamId()))
+                .array("int8", writes, write -> write.expected().min())
+                .array("int8", writes, write -> write.expected().max())
                 .text(tenantId)
-                .array("int8", columns.streamNumbers())
-                .array("int8", columns.numbers())
-                .array("uuid", columns.eventIds())
-                .array("text", columns.types())
-                .array("int4", columns.schemaVersions())
-                .array("text", columns.correlationIds())
-                .array("text", columns.causationIds())
-                .text(columns.data())
-                .text(columns.metadata())
+                .array("int8", events, BatchEvent::streamNumber)
+                .array("int8", events, BatchEvent::number);
+        AppendParameters.columns(binder, contents)
                 .text(tenantId)
                 .text(tenantId)
                 .text(tenantId)
-                .array("int8", columns.tagStreamNumbers())
-                .array("int8", columns.tagNumbers())
-                .array("text", columns.tags());
+                .array("int8", tags, BatchTag::streamNumber)
+                .array("int8", tags, BatchTag::number)
+                .array("text", tags, BatchTag::name);
         return written(statement);
     }
 
@@ -146,5 +142,29 @@ final class BatchAppend {
             }
         }
         return written;
+    }
+
+    /** An event, its stream's number in the call and its own number in that stream's list, from 1. */
+    private record BatchEvent(long streamNumber, long number, NewEvent event) {
+        static List<BatchEvent> of(List<StreamWrite> writes) {
+            List<BatchEvent> events = new ArrayList<>();
+            for (int stream = 0; stream < writes.size(); stream++) {
+                List<NewEvent> ofStream = writes.get(stream).events();
+                for (int number = 0; number < ofStream.size(); number++) {
+                    events.add(new BatchEvent(stream + 1L, number + 1L, ofStream.get(number)));
+                }
+            }
+            return events;
+        }
+    }
+
+    /** A tag of such an event. */
+    private record BatchTag(long streamNumber, long number, String name) {
+        static List<BatchTag> of(List<BatchEvent> events) {
+            return events.stream()
+                    .flatMap(event -> event.event().tags().stream()
+                            .map(tag -> new BatchTag(event.streamNumber(), event.number(), tag)))
+                    .toList();
+        }
     }
 }

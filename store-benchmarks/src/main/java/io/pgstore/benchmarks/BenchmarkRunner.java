@@ -1,0 +1,44 @@
+package io.pgstore.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Runs the comparisons and prints one table. */
+public final class BenchmarkRunner {
+    private static final List<Integer> THREADS = List.of(1, 16);
+    private static final long LOG_SIZE = 500_000;
+
+    private BenchmarkRunner() {}
+
+    /**
+     * Runs all comparisons, or those whose names contain the first argument.
+     *
+     * @param arguments a part of a name, if any
+     */
+    public static void main(String[] arguments) throws Exception {
+        String part = arguments.length == 0 ? "" : arguments[0];
+        Windows windows =
+                new Windows(Integer.getInteger("rounds", 7), Duration.ofMillis(Integer.getInteger("window", 2_000)));
+        try (BenchmarkDatabase database = BenchmarkDatabase.start()) {
+            EventComparisons events = new EventComparisons(database);
+            events.fill(LOG_SIZE);
+            System.out.println("| call | threads | store/s | plain JDBC/s | ratio | spread | goal |");
+            System.out.println("|---|---|---|---|---|---|---|");
+            for (int threads : THREADS) {
+                for (Comparison comparison : events.all()) {
+                    if (comparison.name().contains(part)) {
+                        print(windows, comparison, threads);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void print(Windows windows, Comparison comparison, int threads) throws Exception {
+        Windows.Result result = windows.compare(comparison.store(), comparison.plain(), threads);
+        double goal = threads == 1 ? Math.max(comparison.goal(), 0.9) : comparison.goal();
+        System.out.printf(
+                "| %s | %d | %,.0f | %,.0f | %.2f | %.2f | %.2f |%n",
+                comparison.name(), threads, result.store(), result.plain(), result.ratio(), result.spread(), goal);
+    }
+}
