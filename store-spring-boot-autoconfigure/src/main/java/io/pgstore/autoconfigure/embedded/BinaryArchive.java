@@ -1,5 +1,6 @@
 package io.pgstore.autoconfigure.embedded;
 
+import io.pgstore.autoconfigure.StoreStartupException;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class BinaryArchive {
         try (InputStream archive = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, architecture)) {
             return new BinaryArchive(archive.readAllBytes());
         } catch (IllegalStateException | UnsupportedOperationException exception) {
-            throw new EmbeddedPostgresException(
+            throw new StoreStartupException(
                     "The class path holds no embedded PostgreSQL for this platform, %s on %s: %s."
                             .formatted(system, architecture, exception.getMessage()),
                     "Add the one artifact of the group io.zonky.test.postgres that fits, such as "

@@ -1,5 +1,6 @@
 package io.pgstore.autoconfigure.embedded;
 
+import io.pgstore.autoconfigure.StoreStartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,14 +39,14 @@ final class DataDirectory implements AutoCloseable {
     /**
      * Opens a directory, created if need be, for this application alone.
      *
-     * @throws EmbeddedPostgresException if another application has it open, or if something else is in it
+     * @throws StoreStartupException if another application has it open, or if something else is in it
      */
     static DataDirectory open(Path directory) throws IOException {
         Files.createDirectories(directory);
         Path path = directory.toRealPath();
         requireClusterOrEmpty(path);
         return tryOpen(path)
-                .orElseThrow(() -> new EmbeddedPostgresException(
+                .orElseThrow(() -> new StoreStartupException(
                         "The directory %s is in use by %s."
                                 .formatted(path, ExclusiveLock.holder(path.resolve(LOCK_FILE))),
                         "Stop that application, set spring.datasource.url to share its server, "
@@ -71,7 +72,7 @@ final class DataDirectory implements AutoCloseable {
      * Makes a new cluster if the directory holds none. It stands in the directory as a whole or not at all, so that a
      * start that is killed half-way spoils nothing.
      *
-     * @throws EmbeddedPostgresException if there is one of another version
+     * @throws StoreStartupException if there is one of another version
      */
     void initialize(int majorVersion, Initializer initializer) throws IOException, InterruptedException {
         if (isCluster(path)) {
@@ -103,7 +104,7 @@ final class DataDirectory implements AutoCloseable {
     private void requireVersion(int majorVersion) throws IOException {
         String version = Files.readString(path.resolve(VERSION_FILE)).trim();
         if (!version.equals(Integer.toString(majorVersion))) {
-            throw new EmbeddedPostgresException(
+            throw new StoreStartupException(
                     "The directory %s was made by PostgreSQL %s; the embedded one is PostgreSQL %d."
                             .formatted(path, version, majorVersion),
                     "Give store.embedded.data-directory another directory, or set the version of "
@@ -116,7 +117,7 @@ final class DataDirectory implements AutoCloseable {
         if (!isCluster(path)
                 && !Files.exists(path.resolve(UNFINISHED))
                 && !foreignFiles(path).isEmpty()) {
-            throw new EmbeddedPostgresException(
+            throw new StoreStartupException(
                     "The directory %s is neither empty nor a data directory of PostgreSQL.".formatted(path),
                     "Give store.embedded.data-directory a new directory, such as a subdirectory of this one.");
         }

@@ -1,5 +1,6 @@
 package io.pgstore.autoconfigure.embedded;
 
+import io.pgstore.autoconfigure.StoreStartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -40,7 +41,7 @@ final class EmbeddedHome {
         boolean ours = Files.getOwner(path).equals(Files.getOwner(probe));
         Files.delete(probe);
         if (!ours) {
-            throw new EmbeddedPostgresException(
+            throw new StoreStartupException(
                     "The directory %s belongs to another user, who could change the programs in it.".formatted(path),
                     "Remove it, or set the system property java.io.tmpdir to a directory of your own.");
         }

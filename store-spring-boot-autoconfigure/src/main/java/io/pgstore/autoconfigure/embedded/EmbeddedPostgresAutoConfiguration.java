@@ -1,6 +1,7 @@
 package io.pgstore.autoconfigure.embedded;
 
 import io.pgstore.autoconfigure.StoreProperties;
+import io.pgstore.autoconfigure.StoreStartupException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,7 +49,7 @@ public final class EmbeddedPostgresAutoConfiguration {
                 .filter(profile -> forbidden.stream().anyMatch(profile::equalsIgnoreCase))
                 .findFirst()
                 .ifPresent(profile -> {
-                    throw new EmbeddedPostgresException(
+                    throw new StoreStartupException(
                             "No database is configured, and the embedded PostgreSQL does not start under the profile '%s'."
                                     .formatted(profile),
                             "Set spring.datasource.url. If the embedded server is meant, remove the profile from "

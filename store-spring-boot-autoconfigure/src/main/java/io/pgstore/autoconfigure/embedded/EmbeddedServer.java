@@ -1,6 +1,7 @@
 package io.pgstore.autoconfigure.embedded;
 
 import io.pgstore.autoconfigure.StoreProperties;
+import io.pgstore.autoconfigure.StoreStartupException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -38,7 +39,7 @@ final class EmbeddedServer implements AutoCloseable {
     /**
      * Starts a server.
      *
-     * @throws EmbeddedPostgresException if that cannot be done; nothing of it runs on
+     * @throws StoreStartupException if that cannot be done; nothing of it runs on
      */
     static EmbeddedServer start(StoreProperties.Embedded properties) {
         try {
@@ -52,13 +53,13 @@ final class EmbeddedServer implements AutoCloseable {
             server.start(binaries.majorVersion(), properties);
             return server;
         } catch (IOException exception) {
-            throw new EmbeddedPostgresException(
+            throw new StoreStartupException(
                     "The embedded PostgreSQL does not start: " + exception,
                     "If this cannot be helped, set spring.datasource.url to a server of your own.",
                     exception);
         } catch (InterruptedException exception) {
             Thread.currentThread().interrupt();
-            throw new EmbeddedPostgresException(
+            throw new StoreStartupException(
                     "The start of the embedded PostgreSQL was interrupted.", "Start again.", exception);
         }
     }
@@ -102,7 +103,7 @@ final class EmbeddedServer implements AutoCloseable {
                         "it is not ready after store.embedded.start-timeout=" + properties.startTimeout());
             }
             if (properties.port() != 0 && isTaken(candidate)) {
-                throw new EmbeddedPostgresException(
+                throw new StoreStartupException(
                         "The embedded PostgreSQL does not start: port %d is in use.".formatted(candidate),
                         "Stop what listens there, or remove store.embedded.port to have a free port chosen.");
             }

@@ -1,5 +1,6 @@
 package io.pgstore.autoconfigure.embedded;
 
+import io.pgstore.autoconfigure.StoreStartupException;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,10 +72,10 @@ final class ServerPrograms {
     }
 
     /** Returns an exception that shows the end of the log. */
-    EmbeddedPostgresException failure(String what) throws IOException {
+    StoreStartupException failure(String what) throws IOException {
         List<String> lines = Files.exists(log) ? Files.readAllLines(log, StandardCharsets.UTF_8) : List.of();
         List<String> end = lines.subList(Math.max(0, lines.size() - LINES_TO_SHOW), lines.size());
-        return new EmbeddedPostgresException(
+        return new StoreStartupException(
                 "The embedded PostgreSQL does not start: %s.%n%n    %s".formatted(what, String.join("\n    ", end)),
                 isRootWithoutUnshare()
                         ? "PostgreSQL refuses to run as root, and this system does not let 'unshare -U' hide it: run as "

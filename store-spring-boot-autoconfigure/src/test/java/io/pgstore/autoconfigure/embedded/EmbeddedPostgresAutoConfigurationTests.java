@@ -3,6 +3,7 @@ package io.pgstore.autoconfigure.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
+import io.pgstore.autoconfigure.StoreStartupException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class EmbeddedPostgresAutoConfigurationTests {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .isInstanceOfSatisfying(EmbeddedPostgresException.class, failure -> {
+                        .isInstanceOfSatisfying(StoreStartupException.class, failure -> {
                             assertThat(failure).hasMessageContaining("'%s'", profile);
                             assertThat(failure.action()).contains("spring.datasource.url");
                         }));

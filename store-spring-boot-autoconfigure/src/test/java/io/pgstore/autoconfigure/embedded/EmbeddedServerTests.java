@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgstore.autoconfigure.StoreProperties;
+import io.pgstore.autoconfigure.StoreStartupException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -116,7 +117,7 @@ class EmbeddedServerTests {
     @Test
     void portInUseIsNamed() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            assertThatExceptionOfType(EmbeddedPostgresException.class)
+            assertThatExceptionOfType(StoreStartupException.class)
                     .isThrownBy(() -> EmbeddedServer.start(properties(null, taken.getLocalPort(), Map.of())))
                     .withMessageContaining("port %d is in use", taken.getLocalPort());
         }
@@ -124,7 +125,7 @@ class EmbeddedServerTests {
 
     @Test
     void failedStartShowsTheServersOwnWordsAndLeavesNothing() {
-        assertThatExceptionOfType(EmbeddedPostgresException.class)
+        assertThatExceptionOfType(StoreStartupException.class)
                 .isThrownBy(
                         () -> EmbeddedServer.start(properties(directory.toString(), 0, Map.of("no_such_setting", "1"))))
                 .withMessageContaining("unrecognized configuration parameter \"no_such_setting\"");
@@ -136,7 +137,7 @@ class EmbeddedServerTests {
         String architecture = System.getProperty("os.arch");
         System.setProperty("os.arch", "pdp11");
         try {
-            assertThatExceptionOfType(EmbeddedPostgresException.class)
+            assertThatExceptionOfType(StoreStartupException.class)
                     .isThrownBy(() -> startTemporary())
                     .withMessageContaining("no embedded PostgreSQL for this platform")
                     .withMessageContaining("pdp11");
@@ -168,7 +169,7 @@ class EmbeddedServerTests {
     }
 
     private void assertThatStartFailsWith(String message) {
-        assertThatExceptionOfType(EmbeddedPostgresException.class)
+        assertThatExceptionOfType(StoreStartupException.class)
                 .isThrownBy(() -> startOn(directory))
                 .withMessageContaining(message);
     }

@@ -1,0 +1,106 @@
+package io.pgstore.autoconfigure;
+
+import io.pgstore.codec.Codec;
+import io.pgstore.event.AppendHook;
+import io.pgstore.event.AppendListener;
+import io.pgstore.event.EventStore;
+import io.pgstore.event.JdbcEventStore;
+import io.pgstore.schema.BackgroundTasks;
+import io.pgstore.schema.MigrationOptions;
+import io.pgstore.schema.StoreDatabase;
+import io.pgstore.schema.StoreMigrator;
+import io.pgstore.schema.StoreTables;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JndiDataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.XADataSourceAutoConfiguration;
+import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Makes the stores beans, on the application's {@link DataSource}, whose tables they bring up to date first. Each bean
+ * gives way to one of the application's own.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration(
+        after = {
+            DataSourceAutoConfiguration.class,
+            JndiDataSourceAutoConfiguration.class,
+            XADataSourceAutoConfiguration.class
+        })
+@ConditionalOnClass(JdbcEventStore.class)
+@ConditionalOnBean(DataSource.class)
+@ConditionalOnBooleanProperty(name = "store.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(StoreProperties.class)
+@Import({DatabaseInitializationDependencyConfigurer.class, CodecConfiguration.class, TracingConfiguration.class})
+public final class StoreAutoConfiguration {
+    @Bean
+    StoreDataSource storeDataSource(StoreProperties properties, ListableBeanFactory beans) {
+        return StoreDataSource.choose(properties.dataSource(), beans);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    StoreTables storeTables(StoreProperties properties) {
+        return StoreTables.of(properties.schema(), properties.tables());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    StoreMigrator storeMigrator(StoreDataSource dataSource, StoreTables tables, StoreProperties properties) {
+        return new StoreMigrator(
+                dataSource.dataSource(),
+                tables,
+                new MigrationOptions(
+                        properties.migration().runtimeRole(),
+                        properties.events().indexes()));
+    }
+
+    @Bean
+    StoreMigration storeMigration(StoreDataSource dataSource, StoreMigrator migrator, StoreProperties properties) {
+        return new StoreMigration(dataSource, migrator, properties.migration());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    StoreDatabase storeDatabase(StoreDataSource dataSource, StoreTables tables) {
+        return new StoreDatabase(dataSource.dataSource(), tables);
+    }
+
+    // Made after what its tasks use, so that it is closed before.
+    @Bean
+    @ConditionalOnMissingBean
+    BackgroundTasks storeBackgroundTasks(StoreDatabase database, ObjectProvider<AppendListener> listeners) {
+        listeners.orderedStream().forEach(listener -> {});
+        return new BackgroundTasks();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(EventStore.class)
+    JdbcEventStore eventStore(
+            StoreDatabase database,
+            Codec codec,
+            BackgroundTasks background,
+            ObjectProvider<AppendHook> hooks,
+            ObjectProvider<AppendListener> listeners,
+            ObjectProvider<DefaultMetadata> defaultMetadata,
+            StoreProperties properties) {
+        JdbcEventStore.Builder builder = JdbcEventStore.builder(database, codec)
+                .tenant(properties.tenant())
+                .background(background);
+        hooks.orderedStream().forEach(builder::hook);
+        listeners.orderedStream().forEach(builder::listener);
+        defaultMetadata.ifUnique(builder::defaultMetadata);
+        return builder.build();
+    }
+}

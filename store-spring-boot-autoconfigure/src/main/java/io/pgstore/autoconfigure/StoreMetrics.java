@@ -1,0 +1,83 @@
+package io.pgstore.autoconfigure;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.pgstore.log.LogStatus;
+import io.pgstore.schema.BackgroundTasks;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Meters of the log of events and of the work behind commits. */
+final class StoreMetrics implements MeterBinder {
+    // All meters of one look at the metrics share one look at the database.
+    private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Supplier<LogStatus> source;
+    private final BackgroundTasks background;
+    private @Nullable LogStatus latest;
+    private long readAt;
+
+    StoreMetrics(Supplier<LogStatus> source, BackgroundTasks background) {
+        this.source = source;
+        this.background = background;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        gauge(registry, "store.log.position", "Last position taken", LogStatus::lastPosition);
+        gauge(
+                registry,
+                "store.log.lag",
+                "Positions taken that readers may not see yet because an append before them is still open",
+                status -> status.lastPosition() - status.horizon());
+        gauge(
+                registry,
+                "store.log.holders",
+                "Open transactions that have announced an append",
+                status -> status.holders().size());
+        gauge(
+                registry,
+                "store.log.oldest.holder",
+                "Seconds for which the oldest of them has been open",
+                status -> status.holders().stream()
+                                .map(LogStatus.Holder::age)
+                                .filter(Objects::nonNull)
+                                .mapToDouble(Duration::toMillis)
+                                .max()
+                                .orElse(0)
+                        / 1_000);
+        gauge(
+                registry,
+                "store.log.breaks",
+                "Versions that readers met out of order; anything but 0 is an alarm",
+                LogStatus::breaks);
+        FunctionCounter.builder("store.background.dropped", background, BackgroundTasks::dropped)
+                .description("Work after commits that was dropped because its queue was full")
+                .register(registry);
+        FunctionCounter.builder("store.background.failed", background, BackgroundTasks::failed)
+                .description("Work after commits that failed")
+                .register(registry);
+    }
+
+    private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<LogStatus> value) {
+        Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.status()))
+                .description(description)
+                .register(registry);
+    }
+
+    private synchronized LogStatus status() {
+        LogStatus status = latest;
+        if (status == null || System.nanoTime() - readAt > MAX_AGE_NANOS) {
+            status = source.get();
+            latest = status;
+            readAt = System.nanoTime();
+        }
+        return status;
+    }
+}

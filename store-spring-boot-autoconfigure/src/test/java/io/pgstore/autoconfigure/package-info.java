@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgstore.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;
