@@ -22,14 +22,25 @@ public final class BenchmarkRunner {
         try (BenchmarkDatabase database = BenchmarkDatabase.start()) {
             EventComparisons events = new EventComparisons(database);
             events.fill(LOG_SIZE);
-            System.out.println("| call | threads | store/s | plain JDBC/s | ratio | spread | goal |");
-            System.out.println("|---|---|---|---|---|---|---|");
+            header("| call | threads | store/s | plain JDBC/s | ratio | spread | goal |");
             for (int threads : THREADS) {
-                for (Comparison comparison : events.all()) {
-                    if (comparison.name().contains(part)) {
-                        print(windows, comparison, threads);
-                    }
-                }
+                run(windows, threads, part, events.all());
+            }
+            header("| append at 16 threads | threads | with/s | without/s | ratio | spread | goal |");
+            run(windows, 16, part, new EventCosts(database).all());
+        }
+    }
+
+    private static void header(String columns) {
+        System.out.println();
+        System.out.println(columns);
+        System.out.println("|---|---|---|---|---|---|---|");
+    }
+
+    private static void run(Windows windows, int threads, String part, List<Comparison> comparisons) throws Exception {
+        for (Comparison comparison : comparisons) {
+            if (comparison.name().contains(part)) {
+                print(windows, comparison, threads);
             }
         }
     }

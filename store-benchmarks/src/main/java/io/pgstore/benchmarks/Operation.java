@@ -10,4 +10,10 @@ interface Operation {
      * @param number how often this thread has called before
      */
     void run(int thread, long number) throws Exception;
+
+    /** Called before each window. */
+    default void begin() {}
+
+    /** Called after each window. */
+    default void end() {}
 }

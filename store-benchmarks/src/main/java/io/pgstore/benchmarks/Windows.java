@@ -60,6 +60,7 @@ final class Windows {
     private double run(Operation operation, int threads, AtomicLongArray calls) throws Exception {
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService executor = Executors.newFixedThreadPool(threads);
+        operation.begin();
         try {
             List<Callable<Double>> workers = new ArrayList<>();
             for (int thread = 0; thread < threads; thread++) {
@@ -75,6 +76,7 @@ final class Windows {
             }
             return sum;
         } finally {
+            operation.end();
             executor.shutdown();
         }
     }

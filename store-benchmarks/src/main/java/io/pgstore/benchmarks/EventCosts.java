@@ -1,0 +1,104 @@
+package io.pgstore.benchmarks;
+
+import io.pgstore.codec.JacksonCodec;
+import io.pgstore.event.EventStore;
+import io.pgstore.event.ExpectedVersion;
+import io.pgstore.event.JdbcEventStore;
+import io.pgstore.schema.EventIndex;
+import io.pgstore.schema.MigrationOptions;
+import io.pgstore.schema.StoreDatabase;
+import io.pgstore.schema.StoreMigrator;
+import io.pgstore.schema.StoreTables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What single features cost an append: the same append with the feature and without it. */
+final class EventCosts {
+    private static final String FILL_STREAMS = """
+            INSERT INTO {events} (tenant_id, stream_id, version, position, slice, event_id, type, schema_version, data, recorded_at)
+            SELECT 'default', 'stream-' || number, 1, nextval('{events:position_seq}'), 0, gen_random_uuid(), 'order-line', 1,
+                   '{"quantity": 1}', clock_timestamp()
+            FROM generate_series(0, ? - 1) AS number
+            """;
+
+    private static final int READERS = 10;
+
+    private final BenchmarkDatabase database;
+    private final JacksonCodec codec =
+            JacksonCodec.builder().type(OrderLine.class).build();
+
+    EventCosts(BenchmarkDatabase database) {
+        this.database = database;
+    }
+
+    List<Comparison> all() {
+        List<Comparison> costs = new ArrayList<>();
+        costs.add(fence());
+        for (EventIndex index : EventIndex.values()) {
+            costs.add(index(index));
+        }
+        costs.add(readers());
+        costs.add(manyStreams());
+        return costs;
+    }
+
+    private Comparison fence() {
+        StoreDatabase stores = schema("bench_fence", MigrationOptions.defaults());
+        FencedInsert insert = new FencedInsert(stores);
+        return new Comparison("with the fence", insert.fenced(), insert.unfenced(), 0.95);
+    }
+
+    private Comparison index(EventIndex index) {
+        String name = index.name().toLowerCase(Locale.ROOT);
+        Operation with =
+                append(store("bench_with_" + name, MigrationOptions.defaults().withEventIndexes(index)));
+        Operation without = append(store("bench_without_" + name, MigrationOptions.defaults()));
+        return new Comparison("with the index " + index, with, without, 0);
+    }
+
+    private Comparison readers() {
+        EventStore store = store("bench_readers", MigrationOptions.defaults());
+        return new Comparison(
+                "with ten polling readers", new ReadersAttached(append(store), store, READERS), append(store), 0.9);
+    }
+
+    private Comparison manyStreams() {
+        EventStore many = filled("bench_many_streams", 1_000_000);
+        EventStore few = filled("bench_few_streams", 1_000);
+        return new Comparison(
+                "to 10^6 streams beside 10^3", appendToAny(many, 1_000_000), appendToAny(few, 1_000), 1 / 1.3);
+    }
+
+    private EventStore filled(String schema, int streams) {
+        StoreDatabase stores = schema(schema, MigrationOptions.defaults());
+        stores.jdbc().update(stores.tables().resolve(FILL_STREAMS), streams);
+        stores.jdbc().execute(stores.tables().resolve("ANALYZE {events}"));
+        return JdbcEventStore.builder(stores, codec).build();
+    }
+
+    private EventStore store(String schema, MigrationOptions options) {
+        return JdbcEventStore.builder(schema(schema, options), codec).build();
+    }
+
+    private StoreDatabase schema(String name, MigrationOptions options) {
+        StoreTables tables = StoreTables.of(name, Map.of());
+        new StoreMigrator(database.pool(), tables, options).migrate();
+        return new StoreDatabase(database.pool(), tables);
+    }
+
+    private static Operation append(EventStore store) {
+        return (thread, number) -> store.append(
+                "order-" + UUID.randomUUID(), ExpectedVersion.noStream(), List.of(OrderLine.numbered(number)));
+    }
+
+    private static Operation appendToAny(EventStore store, int streams) {
+        return (thread, number) -> store.append(
+                "stream-" + ThreadLocalRandom.current().nextInt(streams),
+                ExpectedVersion.any(),
+                List.of(OrderLine.numbered(number)));
+    }
+}
