@@ -1,7 +1,7 @@
 package io.pgstore.event;
 
+import io.pgstore.log.WriteScope;
 import io.pgstore.schema.StoreDatabase;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -10,27 +10,23 @@ import java.util.List;
 final class EventImporter {
     private static final int BATCH_EVENTS = 1_000;
     private static final int BATCH_CHARACTERS = 4 << 20;
-    // A process that freezes in the middle of a batch frees its fence after this time.
-    private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
-    private final EventStoreContext context;
     private final StoreDatabase database;
     private final ImportStatements statements;
 
     EventImporter(EventStoreContext context, String tenantId) {
-        this.context = context;
         this.database = context.database();
         this.statements = new ImportStatements(context, tenantId);
     }
 
     ImportResult importEvents(Iterator<ImportedEvent> events) {
         database.requireWritable(() -> "import events");
-        boolean ownTransactions = !database.inTransaction();
+        WriteScope scope = database.inTransaction() ? WriteScope.CALLERS_TRANSACTION : WriteScope.OWN_TRANSACTION;
         long imported = 0;
         long read = 0;
         while (events.hasNext()) {
             List<ImportedEvent> batch = nextBatch(events);
-            imported += database.writeAtomically(() -> "import events", () -> write(batch, ownTransactions));
+            imported += database.writeAtomically(() -> "import events", () -> write(batch, scope));
             read += batch.size();
         }
         return new ImportResult(imported, read - imported);
@@ -47,12 +43,9 @@ final class EventImporter {
         return batch;
     }
 
-    private int write(List<ImportedEvent> batch, boolean ownTransaction) {
-        if (ownTransaction) {
-            context.log().limitIdleTime(IDLE_LIMIT);
-        }
+    private int write(List<ImportedEvent> batch, WriteScope scope) {
         List<ImportedEvent> missing = new ImportCheck(statements.stored(batch)).missing(batch);
-        if (!missing.isEmpty() && statements.insert(missing) < missing.size()) {
+        if (!missing.isEmpty() && statements.insert(missing, scope) < missing.size()) {
             throw new EventImportException("Streams are appended to during the import, near version %d of stream %s"
                     .formatted(missing.get(0).version(), missing.get(0).streamId()));
         }

@@ -1,5 +1,6 @@
 package io.pgstore.event;
 
+import io.pgstore.log.WriteScope;
 import io.pgstore.schema.Identifiers;
 import io.pgstore.schema.StoreDatabase;
 import java.util.ArrayList;
@@ -92,22 +93,28 @@ final class EventWriter {
     private List<WrittenEvent> writeOnce(Supplier<String> what, List<StreamWrite> writes) {
         boolean oneStatement = writes.size() == 1 && !followUp.hasHooks();
         if (!oneStatement) {
-            return database.writeAtomically(what, () -> writeAllOrNothing(what, writes));
+            WriteScope scope = scopeOr(WriteScope.OWN_TRANSACTION);
+            return database.writeAtomically(what, () -> writeAllOrNothing(what, writes, scope));
         }
-        List<WrittenEvent> written = runStatement(what, writes);
+        List<WrittenEvent> written = runStatement(what, writes, scopeOr(WriteScope.STATEMENT));
         followUp.afterCommit(writes, written);
         return written;
     }
 
     private List<WrittenEvent> writeInTurn(Supplier<String> what, List<StreamWrite> writes) {
+        WriteScope scope = scopeOr(WriteScope.OWN_TRANSACTION);
         return database.writeAtomically(what, () -> {
             conflicts.awaitTurn(writes);
-            return writeAllOrNothing(what, writes);
+            return writeAllOrNothing(what, writes, scope);
         });
     }
 
-    private List<WrittenEvent> writeAllOrNothing(Supplier<String> what, List<StreamWrite> writes) {
-        List<WrittenEvent> written = runStatement(what, writes);
+    private WriteScope scopeOr(WriteScope outsideOfTransactions) {
+        return database.inTransaction() ? WriteScope.CALLERS_TRANSACTION : outsideOfTransactions;
+    }
+
+    private List<WrittenEvent> writeAllOrNothing(Supplier<String> what, List<StreamWrite> writes, WriteScope scope) {
+        List<WrittenEvent> written = runStatement(what, writes, scope);
         if (written.size()
                 < writes.stream().mapToInt(write -> write.events().size()).sum()) {
             conflicts.remove(written);
@@ -118,18 +125,17 @@ final class EventWriter {
         return written;
     }
 
-    private List<WrittenEvent> runStatement(Supplier<String> what, List<StreamWrite> writes) {
-        boolean inTransaction = database.inTransaction();
+    private List<WrittenEvent> runStatement(Supplier<String> what, List<StreamWrite> writes, WriteScope scope) {
         StreamWrite first = writes.get(0);
         if (writes.size() > 1) {
-            String sql = streamsAppend.sql(inTransaction);
+            String sql = streamsAppend.sql(scope);
             return database.write(what, sql, statement -> streamsAppend.run(statement, tenantId, writes));
         }
         if (first.events().size() > 1) {
-            String sql = batchAppend.sql(inTransaction);
+            String sql = batchAppend.sql(scope);
             return database.write(what, sql, statement -> batchAppend.run(statement, tenantId, first));
         }
-        String sql = singleAppend.sql(first.events().get(0), inTransaction);
+        String sql = singleAppend.sql(first.events().get(0), scope);
         return database.write(what, sql, statement -> singleAppend.run(statement, tenantId, first));
     }
 

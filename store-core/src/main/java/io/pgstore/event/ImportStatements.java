@@ -1,5 +1,6 @@
 package io.pgstore.event;
 
+import io.pgstore.log.WriteScope;
 import io.pgstore.schema.ArrayBinder;
 import io.pgstore.schema.StoreDatabase;
 import java.sql.PreparedStatement;
@@ -64,13 +65,13 @@ final class ImportStatements {
     private final StoreDatabase database;
     private final String tenantId;
     private final String selectStored;
-    private final String insertEvents;
+    private final WriteSql insertEvents;
 
     ImportStatements(EventStoreContext context, String tenantId) {
         this.database = context.database();
         this.tenantId = tenantId;
         this.selectStored = database.tables().resolve(SELECT_STORED);
-        this.insertEvents = context.log().resolveWrite(INSERT_EVENTS, true);
+        this.insertEvents = WriteSql.of(context.log(), INSERT_EVENTS);
     }
 
     /** Returns what stands where the events would go, in their order. */
@@ -92,8 +93,8 @@ final class ImportStatements {
     }
 
     /** Writes the events and returns how many went in. */
-    int insert(List<ImportedEvent> events) {
-        return database.read(insertEvents, statement -> insert(statement, events));
+    int insert(List<ImportedEvent> events, WriteScope scope) {
+        return database.read(insertEvents.in(scope), statement -> insert(statement, events));
     }
 
     private int insert(PreparedStatement statement, List<ImportedEvent> events) throws SQLException {

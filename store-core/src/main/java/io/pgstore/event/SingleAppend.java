@@ -1,6 +1,7 @@
 package io.pgstore.event;
 
 import io.pgstore.log.PositionLog;
+import io.pgstore.log.WriteScope;
 import io.pgstore.schema.ArrayBinder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -64,8 +65,8 @@ final class SingleAppend {
         this.insertTaggedEvent = WriteSql.of(log, INSERT_TAGGED_EVENT);
     }
 
-    String sql(NewEvent event, boolean inTransaction) {
-        return (event.tags().isEmpty() ? insertEvent : insertTaggedEvent).in(inTransaction);
+    String sql(NewEvent event, WriteScope scope) {
+        return (event.tags().isEmpty() ? insertEvent : insertTaggedEvent).in(scope);
     }
 
     /** Runs the statement; no row means that the stream was not at the expected version. */

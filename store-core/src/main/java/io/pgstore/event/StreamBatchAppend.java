@@ -1,6 +1,7 @@
 package io.pgstore.event;
 
 import io.pgstore.log.PositionLog;
+import io.pgstore.log.WriteScope;
 import io.pgstore.schema.ArrayBinder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -68,8 +69,8 @@ final class StreamBatchAppend {
         this.insertEvents = WriteSql.of(log, INSERT_EVENTS);
     }
 
-    String sql(boolean inTransaction) {
-        return insertEvents.in(inTransaction);
+    String sql(WriteScope scope) {
+        return insertEvents.in(scope);
     }
 
     /** Runs the statement; no rows mean that the stream was not at the expected version. */

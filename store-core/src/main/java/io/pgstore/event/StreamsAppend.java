@@ -1,6 +1,7 @@
 package io.pgstore.event;
 
 import io.pgstore.log.PositionLog;
+import io.pgstore.log.WriteScope;
 import io.pgstore.schema.ArrayBinder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -98,8 +99,8 @@ final class StreamsAppend {
         this.insertEvents = WriteSql.of(log, INSERT_EVENTS);
     }
 
-    String sql(boolean inTransaction) {
-        return insertEvents.in(inTransaction);
+    String sql(WriteScope scope) {
+        return insertEvents.in(scope);
     }
 
     /**

@@ -1,19 +1,22 @@
 package io.pgstore.event;
 
 import io.pgstore.log.PositionLog;
+import io.pgstore.log.WriteScope;
 
-/**
- * A writing statement in its two forms.
- *
- * @param alone the statement that is a transaction by itself
- * @param inTransaction the statement that may be one of many in a transaction, which takes one fence
- */
-record WriteSql(String alone, String inTransaction) {
+/** A writing statement in its forms: alone, in a caller's transaction, and in one of the store's own. */
+record WriteSql(String alone, String inCallersTransaction, String inOwnTransaction) {
     static WriteSql of(PositionLog log, String sql) {
-        return new WriteSql(log.resolveWrite(sql, false), log.resolveWrite(sql, true));
+        return new WriteSql(
+                log.resolveWrite(sql, WriteScope.STATEMENT),
+                log.resolveWrite(sql, WriteScope.CALLERS_TRANSACTION),
+                log.resolveWrite(sql, WriteScope.OWN_TRANSACTION));
     }
 
-    String in(boolean transaction) {
-        return transaction ? inTransaction : alone;
+    String in(WriteScope scope) {
+        return switch (scope) {
+            case STATEMENT -> alone;
+            case CALLERS_TRANSACTION -> inCallersTransaction;
+            case OWN_TRANSACTION -> inOwnTransaction;
+        };
     }
 }

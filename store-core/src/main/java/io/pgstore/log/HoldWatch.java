@@ -13,7 +13,8 @@ final class HoldWatch {
     private final Supplier<LogStatus> status;
     private final NanoClock clock;
     private long heldAt = Long.MIN_VALUE;
-    private long since;
+    private long heldSince;
+    private long nextWarning;
 
     HoldWatch(Supplier<LogStatus> status, NanoClock clock) {
         this.status = status;
@@ -24,12 +25,14 @@ final class HoldWatch {
         long now = clock.nanoTime();
         if (horizon.bound() == horizon.last() || horizon.bound() != heldAt) {
             heldAt = horizon.bound() == horizon.last() ? Long.MIN_VALUE : horizon.bound();
-            since = now;
-        } else if (now - since >= PATIENCE) {
-            since = now;
+            heldSince = now;
+            nextWarning = now + PATIENCE;
+        } else if (now - nextWarning >= 0) {
+            nextWarning = now + PATIENCE;
             LOG.warn(
-                    "Readers of the log have been held back at position {} for 10 s by open transactions: {}",
+                    "Readers of the log have been held back at position {} for {} s by open transactions: {}",
                     heldAt,
+                    TimeUnit.NANOSECONDS.toSeconds(now - heldSince),
                     status.get().holders());
         }
     }

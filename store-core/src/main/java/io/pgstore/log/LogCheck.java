@@ -11,16 +11,20 @@ final class LogCheck {
     private static final Logger LOG = LoggerFactory.getLogger(LogCheck.class);
 
     private static final String SELECT_SETUP = """
-            SELECT current_user,
+            SELECT quote_ident(current_user) AS role,
                    has_sequence_privilege(seqrelid, 'USAGE') AS usage,
-                   seqmin = 1 AND seqstart = 1 AND seqincrement = 1 AND seqcache = 1 AND NOT seqcycle AS sound
+                   seqmin = 1 AND seqstart = 1 AND seqincrement = 1 AND seqcache = 1 AND NOT seqcycle AS sound,
+                   EXISTS (SELECT log_id FROM {log}) AS identified
             FROM pg_sequence
             WHERE seqrelid = '{sequence}'::regclass
             """;
 
     // A restore may bring the rows back without the sequence's last value.
     private static final String SELECT_BEHIND = """
-            SELECT coalesce((SELECT max(position) FROM {table}), 0) > coalesce(pg_sequence_last_value('{sequence}'::regclass), 0)
+            SELECT quote_ident(current_user),
+                   has_sequence_privilege('{sequence}'::regclass, 'UPDATE')
+                       AND has_table_privilege('{table}'::regclass, 'UPDATE, DELETE, TRUNCATE')
+            WHERE (SELECT max(position) FROM {table}) > {last_position}
             """;
 
     private static final String LOCK_TABLE = """
@@ -30,56 +34,56 @@ final class LogCheck {
     private static final String ADVANCE_SEQUENCE = """
             SELECT setval('{sequence}'::regclass, last.position)
             FROM (SELECT max(position) AS position FROM {table}) AS last
-            WHERE last.position > coalesce(pg_sequence_last_value('{sequence}'::regclass), 0)
+            WHERE last.position > {last_position}
             """;
 
-    private final StoreDatabase database;
-    private final String table;
-    private final String sequence;
+    /** A sequence behind its table, and whether this role may move it. */
+    private record Behind(String role, boolean mayRepair) {}
 
-    LogCheck(StoreDatabase database, String table, String sequence) {
+    private final StoreDatabase database;
+    private final LogSql sql;
+
+    LogCheck(StoreDatabase database, LogSql sql) {
         this.database = database;
-        this.table = table;
-        this.sequence = sequence;
+        this.sql = sql;
     }
 
     void run() {
-        database.jdbc().query(resolve(SELECT_SETUP), this::requireSound);
-        if (isBehind()) {
-            database.writeAtomically(() -> "repair the sequence " + sequence, this::advance);
-        }
+        database.jdbc().query(sql.read(SELECT_SETUP), this::requireSound);
+        // The connection is given back before the repair takes one.
+        database.jdbc()
+                .query(sql.read(SELECT_BEHIND), (row, number) -> new Behind(row.getString(1), row.getBoolean(2)))
+                .forEach(this::repair);
     }
 
     private void requireSound(ResultSet row) throws SQLException {
         if (!row.getBoolean("usage")) {
-            throw new LogSetupException(
-                    "Role %s may not take positions: run GRANT USAGE, SELECT, UPDATE ON SEQUENCE %s TO \"%s\""
-                            .formatted(row.getString("current_user"), sequence, row.getString("current_user")));
+            throw LogSetupException.notAllowed(row.getString("role"), sql.sequence());
         }
         if (!row.getBoolean("sound")) {
-            throw new LogSetupException(
-                    "The sequence %s was changed, and readers of the log would lose events: run ALTER SEQUENCE %s INCREMENT 1 MINVALUE 1 START 1 CACHE 1 NO CYCLE"
-                            .formatted(sequence, sequence));
+            throw LogSetupException.unsoundSequence(sql.sequence());
+        }
+        if (!row.getBoolean("identified")) {
+            throw LogSetupException.noIdentity(sql.read("{log}"));
         }
     }
 
-    private boolean isBehind() {
-        return Boolean.TRUE.equals(database.jdbc().queryForObject(resolve(SELECT_BEHIND), Boolean.class));
+    private void repair(Behind found) {
+        if (!found.mayRepair()) {
+            throw LogSetupException.mayNotRepair(found.role(), sql.sequence(), sql.read("{table}"));
+        }
+        database.writeAtomically(() -> "repair the sequence " + sql.sequence(), this::advance);
     }
 
     private boolean advance() {
         // Nobody appends meanwhile; both values are read again, and the sequence is never lowered.
-        database.jdbc().execute(resolve(LOCK_TABLE));
-        database.jdbc().query(resolve(ADVANCE_SEQUENCE), row -> {
+        database.jdbc().execute(sql.read(LOCK_TABLE));
+        database.jdbc().query(sql.read(ADVANCE_SEQUENCE), row -> {
             LOG.warn(
                     "The sequence {} was behind its table, as after a restore; it was moved to {}",
-                    sequence,
+                    sql.sequence(),
                     row.getLong(1));
         });
         return true;
-    }
-
-    private String resolve(String sql) {
-        return database.tables().resolve(sql.replace("{sequence}", sequence).replace("{table}", "{" + table + "}"));
     }
 }

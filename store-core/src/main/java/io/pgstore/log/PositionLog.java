@@ -1,13 +1,12 @@
 package io.pgstore.log;
 
 import io.pgstore.schema.StoreDatabase;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.support.DataAccessUtils;
 
 /**
  * The positions of one fenced table: how writers take them and how far readers may look, so that readers lose nothing.
@@ -18,32 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class PositionLog {
-    // Two integers: the sequence's oid and the low 32 bits of a bound, so that logs never meet. Shared: nobody waits.
-    private static final String FENCE = """
-            pg_advisory_xact_lock_shared(
-                '{sequence}'::regclass::oid::integer,
-                coalesce(pg_sequence_last_value('{sequence}'::regclass), 0)::bit(32)::integer)""";
-
-    // One fence for each transaction: the transaction-local setting is undone by a rollback to a savepoint together
-    // with the lock. With one lock for each append, a long transaction would exhaust the server's lock table.
-    private static final String FENCE_ONCE = """
-            CASE WHEN coalesce(current_setting('pgstore.fence_' || '{sequence}'::regclass::oid, true), '') = ''
-                 THEN {fence}::text || set_config('pgstore.fence_' || '{sequence}'::regclass::oid, 'held', true)
-            END""";
+    // A transaction of the stores' own that does nothing for so long belongs to a frozen process.
+    private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
     private static final String SELECT_LOG_ID = """
             SELECT log_id
             FROM {log}
             """;
 
-    private static final String LIMIT_IDLE_TIME = """
-            SELECT set_config('idle_in_transaction_session_timeout', ?, true)
-            """;
-
     private final StoreDatabase database;
-    private final String sequence;
+    private final LogSql sql;
     private final String selectLogId;
     private final HorizonReader reader;
+    private final HolderReader holders;
     private final SharedHorizon shared;
     private final AtomicLong breaks = new AtomicLong();
 
@@ -53,28 +39,34 @@ public final class PositionLog {
      * @param table the default name of a fenced table
      */
     public PositionLog(StoreDatabase database, String table) {
-        this(database, table, System::nanoTime);
+        this(database, table, NanoClock.SYSTEM, IDLE_LIMIT);
     }
 
-    PositionLog(StoreDatabase database, String table, NanoClock clock) {
+    PositionLog(StoreDatabase database, String table, NanoClock clock, Duration idleLimit) {
         this.database = database;
-        this.sequence = database.tables().resolve("{" + table + ":position_seq}");
-        this.selectLogId = database.tables().resolve(SELECT_LOG_ID);
-        this.reader = new HorizonReader(database, table, sequence);
+        this.sql = new LogSql(database.tables(), table, idleLimit);
+        this.selectLogId = sql.read(SELECT_LOG_ID);
+        this.reader = new HorizonReader(database, sql);
+        this.holders = new HolderReader(database, sql);
         this.shared = new SharedHorizon(reader::read, new HoldWatch(this::status, clock), clock);
     }
 
     /**
      * Resolves a writer's statement: <code>{fence}</code> becomes the expression that announces the writer, which must be
      * evaluated before any <code>{next_position}</code>, which takes a position.
-     *
-     * @param perTransaction whether the statement runs inside a transaction of several, which needs one fence only
      */
-    public String resolveWrite(String sql, boolean perTransaction) {
-        String fence = perTransaction ? FENCE_ONCE.replace("{fence}", FENCE) : FENCE;
-        String whole = sql.replace("{fence}", fence.replace("{sequence}", sequence))
-                .replace("{next_position}", "nextval('" + sequence + "'::regclass)");
-        return database.tables().resolve(whole);
+    public String resolveWrite(String statement, WriteScope scope) {
+        return sql.write(statement, scope);
+    }
+
+    /**
+     * Resolves a reader's statement: <code>{origin}</code> becomes the expression that tells where it ran, a
+     * {@code bigint}, and <code>{last_position}</code> the one of the last position taken.
+     *
+     * @see LogScan
+     */
+    public String resolveRead(String statement) {
+        return sql.read(statement);
     }
 
     /**
@@ -84,68 +76,42 @@ public final class PositionLog {
      * @throws LogReadException in a transaction above READ COMMITTED, or on a standby
      */
     public Horizon horizon() {
-        return database.inTransaction() ? reader.read() : shared.fresh();
+        // A caller that keeps a connection must not wait for one that waits for a connection.
+        return reader.isConnectionKept() ? reader.read() : shared.fresh();
     }
 
-    /** Returns a position below which readers of any transaction may look without asking again; it never goes back. */
-    public long knownHorizon() {
-        return shared.known();
+    /** Returns a horizon seen before, if one may read by it again; what is below it is decided where it was seen. */
+    Optional<Horizon> knownHorizon() {
+        return reader.isConnectionKept() ? Optional.empty() : Optional.ofNullable(shared.known());
+    }
+
+    /** Looks at the database for this caller alone. */
+    Horizon ownHorizon() {
+        return reader.read();
     }
 
     /** Returns the log's last position, its horizon, and who holds it back. */
     public LogStatus status() {
         Horizon horizon = reader.read();
-        return new LogStatus(logId(), horizon.last(), horizon.bound(), reader.holders(), breaks.get());
+        return new LogStatus(horizon.logId(), horizon.last(), horizon.bound(), holders.read(), breaks.get());
     }
 
-    /** Returns the identity of the log. */
+    /**
+     * Returns the identity of the log.
+     *
+     * @throws LogSetupException if it has none
+     */
     public UUID logId() {
-        return Objects.requireNonNull(
-                database.jdbc().queryForObject(selectLogId, UUID.class), "the log has no identity");
-    }
-
-    /**
-     * Checks that a cursor kept elsewhere belongs to the log that was read.
-     *
-     * @param logId the log that was read
-     * @param ofCursor the log that the cursor belongs to; {@code null} if it does not say
-     * @throws LogReadException if they differ
-     */
-    public void requireOwn(UUID logId, @Nullable UUID ofCursor) {
-        if (ofCursor != null && !ofCursor.equals(logId)) {
-            throw new LogReadException(
-                    "The cursor belongs to log %s, but this is log %s: the log was restored or replaced; start again from its beginning, or from a position that you have checked"
-                            .formatted(ofCursor, logId));
+        @Nullable UUID id = DataAccessUtils.singleResult(database.jdbc().queryForList(selectLogId, UUID.class));
+        if (id == null) {
+            throw LogSetupException.noIdentity(sql.read("{log}"));
         }
+        return id;
     }
 
-    /**
-     * Checks that the log has come as far as a cursor says.
-     *
-     * @throws LogReadException if the cursor is ahead of the log
-     */
-    public void requireReached(long position, Horizon horizon) {
-        if (position > horizon.last()) {
-            throw new LogReadException(
-                    "Position %d is ahead of the log, whose last position is %d: the log was restored or replaced; start again from its beginning, or from a position that you have checked"
-                            .formatted(position, horizon.last()));
-        }
-    }
-
-    /**
-     * Checks where a statement ran.
-     *
-     * @throws LogReadException if it ran on a standby
-     */
-    public void requirePrimary(boolean isStandby) {
-        if (isStandby) {
-            throw HorizonReader.standby(database);
-        }
-    }
-
-    /** Returns a new watch over the versions of streams, for one reader of this log. */
-    public StreamContinuity continuity() {
-        return new StreamContinuity(breaks);
+    /** Returns a reader of the table's entries. */
+    public <T extends LogEntry> LogScan<T> scan(LogScan.Entries<T> entries) {
+        return new LogScan<>(this, database.dataSource(), entries, new StreamContinuity(breaks));
     }
 
     /**
@@ -155,19 +121,6 @@ public final class PositionLog {
      * @throws LogSetupException if it cannot work; the message says what to run
      */
     public void verify() {
-        new LogCheck(database, reader.table(), sequence).run();
-    }
-
-    /**
-     * Lets the server end the current transaction, and free its fence, if this process freezes for {@code limit} between
-     * two statements. For transactions of the stores' own, not for a caller's.
-     */
-    public void limitIdleTime(Duration limit) {
-        database.read(LIMIT_IDLE_TIME, statement -> setMillis(statement, limit));
-    }
-
-    private static boolean setMillis(PreparedStatement statement, Duration limit) throws SQLException {
-        statement.setString(1, Long.toString(limit.toMillis()));
-        return statement.execute();
+        new LogCheck(database, sql).run();
     }
 }

@@ -2,9 +2,9 @@ package io.pgstore.log;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One look at the horizon for all callers of this process: looking often costs writers (a thousand looks a second
@@ -21,9 +21,9 @@ final class SharedHorizon {
     private final NanoClock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong begun = new AtomicLong();
-    private final AtomicLong known = new AtomicLong();
-    private Look last = new Look(0, new Horizon(0, Long.MAX_VALUE));
+    private @Nullable Look last;
     private long lastBegan;
+    private volatile @Nullable Horizon known;
 
     SharedHorizon(Supplier<Horizon> reader, HoldWatch watch, NanoClock clock) {
         this.reader = reader;
@@ -32,44 +32,46 @@ final class SharedHorizon {
         this.lastBegan = clock.nanoTime() - INTERVAL;
     }
 
-    /** Returns a horizon from a look that began after this call did. */
+    /** Returns a horizon from a look that began after this call did. The caller must not hold a connection. */
     Horizon fresh() {
         long before = begun.get();
         lock.lock();
         try {
-            if (last.number() <= before) {
-                awaitInterval();
-                last = look();
+            Look look = last;
+            if (look == null || look.number() <= before) {
+                clock.sleepUntil(lastBegan + INTERVAL);
+                look = look();
+                last = look;
             }
-            return last.horizon();
+            return look.horizon();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns the highest bound seen; what lies at or below it is decided for good. */
-    long known() {
-        return known.get();
+    /** Returns the horizon with the highest bound seen, which is decided for good where it was seen. */
+    @Nullable
+    Horizon known() {
+        return known;
     }
 
     private Look look() {
         lastBegan = clock.nanoTime();
         long number = begun.incrementAndGet();
         Horizon horizon = reader.get();
-        if (horizon.last() < known.get()) {
-            // The database was restored under us: what was known does not hold any more.
-            known.set(horizon.bound());
-        } else {
-            known.accumulateAndGet(horizon.bound(), Math::max);
-        }
+        learn(horizon);
         watch.saw(horizon);
         return new Look(number, horizon);
     }
 
-    private void awaitInterval() {
-        long wait = lastBegan + INTERVAL - clock.nanoTime();
-        if (wait > 0) {
-            LockSupport.parkNanos(wait);
+    private void learn(Horizon seen) {
+        Horizon before = known;
+        // Elsewhere, or with a sequence set back by a restore, what was known does not hold any more.
+        if (before == null
+                || seen.origin() != before.origin()
+                || seen.last() < before.last()
+                || seen.bound() > before.bound()) {
+            known = seen;
         }
     }
 }

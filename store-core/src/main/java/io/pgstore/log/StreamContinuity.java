@@ -1,5 +1,8 @@
 package io.pgstore.log;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +13,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches that the versions of each stream come without a break as a log is read: the fence is not trusted alone. It
- * remembers a bounded number of streams, and starts anew whenever reading does not go on where it ended.
- *
- * @since 0.1
+ * follows a bounded number of readers by where they ended, and remembers a bounded number of streams.
  */
-public final class StreamContinuity {
-    private static final Logger LOG = LoggerFactory.getLogger(StreamContinuity.class);
-    private static final int MAX_STREAMS = 10_000;
+final class StreamContinuity {
+    static final int MAX_READERS = 16;
+    static final int MAX_STREAMS = 10_000;
 
-    /** A stream, whoever's it is. */
-    private record Stream(String tenantId, String streamId) {}
+    private static final Logger LOG = LoggerFactory.getLogger(StreamContinuity.class);
+
+    /** A reader, known by the position at which it will go on. */
+    private record Reader(long number, long readTo) {}
+
+    /** A stream as a reader saw it, whoever's it is. */
+    private record Stream(long reader, String tenantId, String streamId) {}
 
     private final Map<Stream, Long> versions = new LinkedHashMap<>(256, 0.75f, true) {
         @Override
@@ -27,8 +33,9 @@ public final class StreamContinuity {
             return size() > MAX_STREAMS;
         }
     };
+    private final Deque<Reader> readers = new ArrayDeque<>();
     private final AtomicLong breaks;
-    private long readTo = -1;
+    private long readersSeen;
 
     StreamContinuity(AtomicLong breaks) {
         this.breaks = breaks;
@@ -40,16 +47,29 @@ public final class StreamContinuity {
      * @param after the position after which it was read, exclusive
      * @param end the position at which reading will go on, exclusive
      */
-    public synchronized void check(long after, long end, List<? extends LogEntry> page) {
-        if (after != readTo) {
-            versions.clear();
+    synchronized void check(long after, long end, List<? extends LogEntry> page) {
+        long reader = readerAt(after);
+        page.forEach(entry -> check(reader, entry));
+        readers.addLast(new Reader(reader, end));
+        if (readers.size() > MAX_READERS) {
+            readers.removeFirst();
         }
-        page.forEach(this::check);
-        readTo = end;
     }
 
-    private void check(LogEntry entry) {
-        Long before = versions.put(new Stream(entry.tenantId(), entry.streamId()), entry.version());
+    /** Takes the reader that ended at {@code position} off the list; a new one if there is none. */
+    private long readerAt(long position) {
+        for (Iterator<Reader> known = readers.descendingIterator(); known.hasNext(); ) {
+            Reader reader = known.next();
+            if (reader.readTo() == position) {
+                known.remove();
+                return reader.number();
+            }
+        }
+        return ++readersSeen;
+    }
+
+    private void check(long reader, LogEntry entry) {
+        Long before = versions.put(new Stream(reader, entry.tenantId(), entry.streamId()), entry.version());
         if (before != null && entry.version() != before + 1) {
             breaks.incrementAndGet();
             LOG.error(
