@@ -1,6 +1,7 @@
 package io.pgstore.benchmarks;
 
 import io.pgstore.log.PositionLog;
+import io.pgstore.log.WriteScope;
 import io.pgstore.schema.StoreDatabase;
 import java.util.UUID;
 
@@ -29,8 +30,8 @@ final class FencedInsert {
     FencedInsert(StoreDatabase database) {
         PositionLog log = new PositionLog(database, "events");
         this.database = database;
-        this.insertFenced = log.resolveWrite(INSERT_FENCED, false);
-        this.insertUnfenced = log.resolveWrite(INSERT_UNFENCED, false);
+        this.insertFenced = log.resolveWrite(INSERT_FENCED, WriteScope.STATEMENT);
+        this.insertUnfenced = log.resolveWrite(INSERT_UNFENCED, WriteScope.STATEMENT);
     }
 
     Operation fenced() {
