@@ -43,6 +43,20 @@ class StoreMigratorTests {
     }
 
     @Test
+    void eachTableIsMarkedWithItsDefaultName() {
+        migrator.migrate();
+        assertThat(database.jdbc().queryForList("""
+                                SELECT obj_description(oid, 'pg_class')
+                                FROM pg_class
+                                WHERE relnamespace = 'store'::regnamespace AND relkind = 'r'
+                                    AND relname <> 'store_schema_history'
+                                """, String.class))
+                .containsExactlyInAnyOrderElementsOf(StoreTable.defaultNames().stream()
+                        .map(name -> "pgstore:" + name)
+                        .toList());
+    }
+
+    @Test
     void migratingAgainChangesNothing() {
         migrator.migrate();
         UUID logId = logId();
