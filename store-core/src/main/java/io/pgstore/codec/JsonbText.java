@@ -16,15 +16,14 @@ final class JsonbText {
 
     private JsonbText() {}
 
-    /** Whether {@code jsonb} can hold the JSON text; one pass, and the first loop is all that most texts see. */
+    /** Whether {@code jsonb} can hold the JSON text. */
     static boolean isStorableJson(String json) {
-        for (int i = 0; i < json.length(); i++) {
+        int i = 0;
+        while (i < json.length() && i >= 0) {
             char unit = json.charAt(i);
-            if (unit == '\\' || unit == 0 || Character.isSurrogate(unit)) {
-                return isStorableJson(json, i);
-            }
+            i = unit == '\\' || unit == 0 || Character.isSurrogate(unit) ? endOfCharacter(json, i) : i + 1;
         }
-        return true;
+        return i >= 0;
     }
 
     /** Whether PostgreSQL's {@code text} can hold the string. */
@@ -47,24 +46,36 @@ final class JsonbText {
         return "U+0000 or an unpaired surrogate";
     }
 
-    private static boolean isStorableJson(String json, int start) {
-        boolean afterHigh = false;
-        int i = start;
-        while (i < json.length()) {
-            boolean escaped = json.charAt(i) == '\\';
-            boolean escapedUnit = escaped && json.charAt(i + 1) == 'u';
-            char unit = escapedUnit ? escapedUnit(json, i) : json.charAt(escaped ? i + 1 : i);
-            if (unit == 0 || Character.isLowSurrogate(unit) != afterHigh) {
-                return false;
-            }
-            afterHigh = Character.isHighSurrogate(unit);
-            i += escapedUnit ? ESCAPED_UNIT : escaped ? 2 : 1;
+    // The index after the character that starts at start, escaped or not; -1 if jsonb refuses it.
+    private static int endOfCharacter(String json, int start) {
+        char unit = unitAt(json, start);
+        int end = endOfUnit(json, start);
+        if (unit == 0 || Character.isLowSurrogate(unit)) {
+            return -1;
         }
-        return !afterHigh;
+        if (!Character.isHighSurrogate(unit)) {
+            return end;
+        }
+        return Character.isLowSurrogate(unitAt(json, end)) ? endOfUnit(json, end) : -1;
     }
 
-    private static char escapedUnit(String json, int start) {
-        return (char) HexFormat.fromHexDigits(json, start + 2, start + ESCAPED_UNIT);
+    private static char unitAt(String json, int start) {
+        if (isEscapedUnit(json, start)) {
+            return (char) HexFormat.fromHexDigits(json, start + 2, start + ESCAPED_UNIT);
+        }
+        // The letter after a backslash stands for a control character: not itself, but as legal as itself.
+        return json.charAt(json.charAt(start) == '\\' ? start + 1 : start);
+    }
+
+    private static int endOfUnit(String json, int start) {
+        if (isEscapedUnit(json, start)) {
+            return start + ESCAPED_UNIT;
+        }
+        return json.charAt(start) == '\\' ? start + 2 : start + 1;
+    }
+
+    private static boolean isEscapedUnit(String json, int start) {
+        return json.charAt(start) == '\\' && json.charAt(start + 1) == 'u';
     }
 
     private static boolean isRefused(int codePoint) {

@@ -62,6 +62,19 @@ class JacksonCodecTests {
         }
     }
 
+    static final class Hidden {
+        private final String value;
+
+        Hidden(String value) {
+            this.value = value;
+        }
+
+        @Override
+        public String toString() {
+            return value;
+        }
+    }
+
     enum Operation {
         PLUS {
             @Override
@@ -177,6 +190,14 @@ class JacksonCodecTests {
 
         assertThat(encoded).isEqualTo(new EncodedPayload("Closed", 1, "{}"));
         assertThat(codec.decode(encoded)).isEqualTo(new Closed());
+    }
+
+    @Test
+    void classWithoutVisiblePropertiesIsRefusedBecauseItWouldBeStoredEmpty() {
+        assertThatExceptionOfType(PayloadException.class)
+                .isThrownBy(() -> codec.encode(new Hidden("lost")))
+                .withMessageContaining("'Hidden' version 1")
+                .withMessageContaining("no properties");
     }
 
     @Test

@@ -43,6 +43,16 @@ class SealedTypesTests {
 
     record Car(int seats) implements Vehicle {}
 
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes(@JsonSubTypes.Type(value = Free.class, name = "free"))
+    sealed interface AnnotatedOpen permits Free {}
+
+    static non-sealed class Free implements AnnotatedOpen {
+        public int n = 1;
+    }
+
+    record AnnotatedHolder(AnnotatedOpen open) {}
+
     record Garage(Vehicle vehicle) {}
 
     sealed interface Open permits Closed, Anything {}
@@ -196,6 +206,14 @@ class SealedTypesTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JacksonCodec.builder().type(Open.class))
                 .withMessageContaining(Anything.class.getName());
+    }
+
+    @Test
+    void hierarchyWithANonSealedMemberWorksWithAnnotationsOfItsOwn() {
+        EncodedPayload encoded = codec.encode(new AnnotatedHolder(new Free()));
+
+        assertThat(encoded.json()).isEqualTo("{\"open\":{\"kind\":\"free\",\"n\":1}}");
+        assertThat(codec.decode(encoded, AnnotatedHolder.class).open()).isInstanceOf(Free.class);
     }
 
     @Test

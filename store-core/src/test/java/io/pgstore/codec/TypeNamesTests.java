@@ -10,7 +10,7 @@ import io.pgstore.codec.scanned.ScannedEvents;
 import io.pgstore.codec.scanned.deeper.DeeperEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +24,7 @@ class TypeNamesTests {
     record OrderPlaced(String id) {}
 
     @EventType("order-placed")
-    record OrderPlacedAgain(String id) {}
+    record SecondOrder(String id) {}
 
     record View(String id) {}
 
@@ -116,13 +116,13 @@ class TypeNamesTests {
     @Test
     void twoRegisteredClassesOfOneNameFailTheBuildNamingBoth() {
         JacksonCodec.Builder builder =
-                JacksonCodec.builder().type(OrderPlaced.class).type(OrderPlacedAgain.class);
+                JacksonCodec.builder().type(OrderPlaced.class).type(SecondOrder.class);
 
         assertThatIllegalStateException()
                 .isThrownBy(builder::build)
                 .withMessageContaining("'order-placed'")
                 .withMessageContaining(OrderPlaced.class.getName())
-                .withMessageContaining(OrderPlacedAgain.class.getName());
+                .withMessageContaining(SecondOrder.class.getName());
     }
 
     @Test
@@ -131,10 +131,10 @@ class TypeNamesTests {
 
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThatExceptionOfType(PayloadException.class)
-                    .isThrownBy(() -> registered.encode(new OrderPlacedAgain("1")))
+                    .isThrownBy(() -> registered.encode(new SecondOrder("1")))
                     .withMessageContaining("'order-placed'")
                     .withMessageContaining(OrderPlaced.class.getName())
-                    .withMessageContaining(OrderPlacedAgain.class.getName());
+                    .withMessageContaining(SecondOrder.class.getName());
         }
     }
 
@@ -234,17 +234,38 @@ class TypeNamesTests {
         try {
             for (int round = 0; round < 200; round++) {
                 JacksonCodec fresh = JacksonCodec.builder().build();
-                CountDownLatch start = new CountDownLatch(1);
+                CyclicBarrier start = new CyclicBarrier(2);
                 List<Future<EncodedPayload>> encoded = new ArrayList<>();
-                for (Object payload : List.of(new OrderPlaced("1"), new OrderPlacedAgain("1"))) {
+                for (Object payload : List.of(new OrderPlaced("1"), new SecondOrder("1"))) {
                     encoded.add(executor.submit(() -> {
                         start.await();
                         return fresh.encode(payload);
                     }));
                 }
-                start.countDown();
 
                 assertThat(encoded.stream().filter(TypeNamesTests::succeeded)).hasSize(1);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void classThatSeveralThreadsMeetAtOnceIsMetOnce() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 200; round++) {
+                JacksonCodec fresh = JacksonCodec.builder().build();
+                CyclicBarrier start = new CyclicBarrier(4);
+                List<Future<EncodedPayload>> encoded = new ArrayList<>();
+                for (int thread = 0; thread < 4; thread++) {
+                    encoded.add(executor.submit(() -> {
+                        start.await();
+                        return fresh.encode(new OrderPlaced("1"));
+                    }));
+                }
+
+                assertThat(encoded).allMatch(TypeNamesTests::succeeded);
             }
         } finally {
             executor.shutdownNow();
