@@ -58,6 +58,10 @@ public final class JacksonCodec implements Codec {
             throw new PayloadException("Payload of type %s holds %s, which PostgreSQL cannot store"
                     .formatted(type, JsonbText.describeRefused(json, mapper)));
         }
+        if (json.equals("null")) {
+            throw new PayloadException(
+                    "Payload of type %s is written as the JSON value null, which cannot be read back".formatted(type));
+        }
         return new EncodedPayload(type.name(), type.schemaVersion(), json);
     }
 

@@ -3,6 +3,7 @@ package io.pgstore.codec;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -16,6 +17,11 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 final class PayloadMapper {
     // The digits that PostgreSQL's numeric holds: 131,072 before the decimal point and 16,383 after it.
     private static final int LONGEST_NUMBER = 131_072 + 16_383 + 2;
+
+    // Of the 1,000 levels that are Jackson's default, nested sealed types overflow a stack of 1 MB at less than 500
+    // when
+    // read, but not when written.
+    private static final int DEEPEST_NESTING = 200;
 
     private PayloadMapper() {}
 
@@ -38,10 +44,15 @@ final class PayloadMapper {
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
     }
 
-    // Jackson limits what it reads but not what it writes; a payload that was stored must not become unreadable.
+    // Jackson limits what it reads more than what it writes; a payload that was stored must not become unreadable.
     private static JsonFactory factory() {
         return JsonFactory.builder()
+                .streamWriteConstraints(StreamWriteConstraints.builder()
+                        .maxNestingDepth(DEEPEST_NESTING)
+                        .build())
                 .streamReadConstraints(StreamReadConstraints.builder()
+                        // Jackson writes one object more than its limit.
+                        .maxNestingDepth(DEEPEST_NESTING + 1)
                         .maxStringLength(Integer.MAX_VALUE)
                         .maxNameLength(Integer.MAX_VALUE)
                         .maxNumberLength(LONGEST_NUMBER)

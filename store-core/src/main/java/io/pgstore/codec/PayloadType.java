@@ -43,7 +43,7 @@ record PayloadType(Class<?> payloadClass, String name, int schemaVersion) {
                 || STAND_INS.contains(candidate);
     }
 
-    /** Returns the class under which objects of {@code runtimeClass} are stored: itself, but for constants and collections. */
+    /** Returns the class that {@code runtimeClass} is stored as: itself, but for constants of enums and for stand-ins. */
     static Class<?> payloadClass(Class<?> runtimeClass) {
         Class<?> parent = runtimeClass.getSuperclass();
         if (parent != null && parent.isEnum()) {

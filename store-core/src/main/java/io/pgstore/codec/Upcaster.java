@@ -17,7 +17,7 @@ public interface Upcaster {
         return new UpcasterStep(type, fromVersion, type, fromVersion + 1, change);
     }
 
-    /** Returns an upcaster that makes {@code type} in {@code fromVersion} the type {@code toType} in {@code toVersion}. */
+    /** Returns an upcaster from {@code type} in {@code fromVersion} to another {@code toType} in {@code toVersion}. */
     static Upcaster renaming(
             String type, int fromVersion, String toType, int toVersion, UnaryOperator<JsonNode> change) {
         return new UpcasterStep(type, fromVersion, toType, toVersion, change);

@@ -48,6 +48,21 @@ class JacksonCodecPostgresTests {
     }
 
     @Test
+    void longestNumbersOfNumericAreKept() {
+        Square longest = new Square(new BigDecimal("9".repeat(131_072) + "." + "9".repeat(16_383)));
+
+        assertThat(throughJsonb(codec.encode(longest))).isEqualTo(longest);
+    }
+
+    @Test
+    void numbersBeyondNumericAreRefusedByTheServerAndNeverRounded() {
+        for (String beyond : List.of("1E+131072", "1E-16384")) {
+            String json = codec.encode(new Square(new BigDecimal(beyond))).json();
+            assertThatThrownBy(() -> jsonb(json)).as(beyond).isInstanceOf(DataAccessException.class);
+        }
+    }
+
+    @Test
     void everythingTheCodecAcceptsIsAccepted() {
         Text text = new Text("\\u0000 \\\\u0000 \u0001 \u001f \uD83D\uDE00 \uFFFF \\uD800 \" \n");
 

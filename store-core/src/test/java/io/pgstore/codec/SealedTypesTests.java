@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,13 @@ class SealedTypesTests {
     }
 
     record AnnotatedHolder(AnnotatedOpen open) {}
+
+    @JsonDeserialize(as = Euro.class)
+    sealed interface Currency permits Euro {}
+
+    record Euro(int cents) implements Currency {}
+
+    record Purse(Currency currency) {}
 
     record Garage(Vehicle vehicle) {}
 
@@ -183,6 +191,11 @@ class SealedTypesTests {
 
         assertThat(encoded.json()).isEqualTo("{\"vehicle\":{\"kind\":\"car\",\"seats\":4}}");
         assertThat(codec.decode(encoded)).isEqualTo(new Garage(new Car(4)));
+
+        EncodedPayload purse = codec.encode(new Purse(new Euro(5)));
+
+        assertThat(purse.json()).isEqualTo("{\"currency\":{\"cents\":5}}");
+        assertThat(codec.decode(purse)).isEqualTo(new Purse(new Euro(5)));
     }
 
     @Test
