@@ -3,6 +3,8 @@ package io.pgstore.schema;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -43,6 +45,13 @@ public final class ArrayBinder {
     /** Binds a {@code uuid}. */
     public ArrayBinder uuid(UUID value) throws SQLException {
         statement.setObject(index++, value);
+        return this;
+    }
+
+    /** Binds a {@code timestamptz}; {@code null} is SQL's null. */
+    public ArrayBinder time(@Nullable Instant value) throws SQLException {
+        statement.setObject(
+                index++, value == null ? null : value.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
         return this;
     }
 

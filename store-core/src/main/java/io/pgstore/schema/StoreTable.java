@@ -12,7 +12,10 @@ enum StoreTable {
     LOG("log", "SELECT", null),
     DURABLE_STATE("durable_state", "SELECT, INSERT, UPDATE, DELETE", null),
     DURABLE_STATE_ATTRIBUTES("durable_state_attributes", "SELECT, INSERT, UPDATE, DELETE", null),
-    SNAPSHOTS("snapshots", "SELECT, INSERT, UPDATE, DELETE", null);
+    SNAPSHOTS("snapshots", "SELECT, INSERT, UPDATE, DELETE", null),
+    SAGAS("sagas", "SELECT, INSERT, UPDATE, DELETE", null),
+    SAGA_TIMEOUTS("saga_timeouts", "SELECT, INSERT, UPDATE, DELETE", null),
+    SAGA_MESSAGES("saga_messages", "SELECT, INSERT, DELETE", null);
 
     private final String defaultName;
     private final String runtimeRights;
