@@ -3,9 +3,17 @@ package io.pgstore.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.Module;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,6 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JacksonCodecTests {
     record Times(Instant instant, LocalDate date, OffsetDateTime offset, ZonedDateTime zoned, Duration duration) {}
@@ -42,6 +51,13 @@ class JacksonCodecTests {
     record Closed() {}
 
     record Name(String firstName) {}
+
+    /** A module such as a library may bring along. */
+    public static final class Shouting extends SimpleModule {
+        public Shouting() {
+            setNamingStrategy(PropertyNamingStrategies.UPPER_SNAKE_CASE);
+        }
+    }
 
     enum Operation {
         PLUS {
@@ -197,6 +213,24 @@ class JacksonCodecTests {
         assertThat(encoded.json()).isEqualTo("{\"first_name\":\"Ann\"}");
         assertThat(snake.decode(encoded)).isEqualTo(new Name("Ann"));
         assertThat(codec.encode(new Name("Ann")).json()).isEqualTo("{\"firstName\":\"Ann\"}");
+    }
+
+    @Test
+    void modulesOnTheClassPathChangeNothing(@TempDir Path directory) throws IOException {
+        Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+        Files.writeString(services.resolve(Module.class.getName()), Shouting.class.getName());
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader withModule =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()}, before)) {
+            thread.setContextClassLoader(withModule);
+
+            assertThat(ObjectMapper.findModules()).hasAtLeastOneElementOfType(Shouting.class);
+            assertThat(JacksonCodec.builder().build().encode(new Name("Ann")).json())
+                    .isEqualTo("{\"firstName\":\"Ann\"}");
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     @Test
