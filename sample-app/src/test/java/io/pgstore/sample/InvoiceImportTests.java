@@ -1,0 +1,180 @@
+package io.pgstore.sample;
+
+import static io.pgstore.sample.Invoices.file;
+import static io.pgstore.sample.Invoices.line;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.anyList;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+
+import io.pgstore.event.EventStore;
+import io.pgstore.event.RecordedEvent;
+import io.pgstore.event.StreamRange;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+
+/** Each test has a tenant of its own, and so an empty store. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class InvoiceImportTests {
+    private final EventStore store;
+    private final Path directory;
+
+    InvoiceImportTests(@Autowired EventStore eventStore, @TempDir Path directory) {
+        this.store = eventStore.forTenant(UUID.randomUUID().toString());
+        this.directory = directory;
+    }
+
+    @Test
+    void everyLineIsStoredInTheStreamOfItsInvoiceAndKind() throws IOException {
+        ImportCounts counts = run(file(
+                directory,
+                line("536365", "85123A", "6", "2.55"),
+                line("536365", "71053", "-1", "3.39"),
+                line("C536391", "85123A", "-6", "2.55")));
+        assertThat(counts).isEqualTo(new ImportCounts(3, 0, 0));
+        assertThat(codes("order-536365")).containsExactly("85123A");
+        assertThat(codes("adjustment-536365")).containsExactly("71053");
+        assertThat(codes("cancellation-C536391")).containsExactly("85123A");
+    }
+
+    @Test
+    void eventCarriesEverythingOfTheLine() throws IOException {
+        run(file(directory, "536365,85123a, HOLDER ,+6,,2.550,,\r\n"));
+        assertThat(events("order-536365"))
+                .singleElement()
+                .extracting(RecordedEvent::payload)
+                .isEqualTo(InvoiceLineParser.parse(List.of("536365", "85123a", " HOLDER ", "+6", "", "2.550", "", "")));
+    }
+
+    @Test
+    void twoIdenticalLinesAreTwoLines() throws IOException {
+        run(file(directory, line("1", "A", "1", "1"), line("1", "B", "1", "1"), line("1", "A", "1", "1")));
+        assertThat(codes("order-1")).containsExactly("A", "B", "A");
+    }
+
+    @Test
+    void linesOfAnInvoiceNeedNotBeAdjacent() throws IOException {
+        String others = line("2", "B", "1", "1").repeat(1_200);
+        run(file(directory, line("1", "A", "1", "1"), others, line("1", "A", "1", "1"), line("1", "C", "1", "1")));
+        assertThat(codes("order-1")).containsExactly("A", "A", "C");
+    }
+
+    @Test
+    void importingAFileAgainAddsNothing() throws IOException {
+        run(Invoices.BUNDLED);
+        long last = store.readAll(0, 20_000).events().size();
+        assertThat(run(Invoices.BUNDLED)).isEqualTo(new ImportCounts(0, 10_000, 0));
+        assertThat(store.readAll(0, 20_000).events()).hasSize((int) last).hasSize(10_000);
+    }
+
+    @Test
+    void anotherFileThatSharesLinesAddsOnlyWhatIsNew() throws IOException {
+        String a = line("1", "A", "1", "1");
+        String b = line("1", "B", "1", "1");
+        String c = line("2", "C", "1", "1");
+        run(file(directory, a, b, b));
+        assertThat(run(file(directory, c, b, a, b, b, b))).isEqualTo(new ImportCounts(3, 3, 0));
+        assertThat(codes("order-1")).containsExactly("A", "B", "B", "B", "B");
+    }
+
+    @Test
+    void rejectedLinesAreCountedAndStopNothing() throws IOException {
+        ImportCounts counts = run(file(
+                directory,
+                line("A563185", "B", "1", "1"),
+                line("1", "", "1", "1"),
+                line("1", "A", "0", "1"),
+                line("1", "A", "1", "\"1,5\""),
+                line("9".repeat(600), "A", "1", "1"),
+                line("1", "A\u0007", "1", "1"),
+                line("1", "A\0", "1", "1"),
+                "1,A,\"never closed,1,,1,,\r\n",
+                "\r\n",
+                "1,A,2\r\n",
+                line("1", "A", "1", "1")));
+        assertThat(counts).isEqualTo(new ImportCounts(1, 0, 10));
+    }
+
+    @Test
+    void importThatWasStoppedIsCompletedByTheNext() throws IOException {
+        InvoiceImport first = new InvoiceImport(store);
+        ImportCounts before = run(first, Invoices.BUNDLED, counts -> first.stop());
+        assertThat(before.stored()).isPositive().isLessThan(10_000);
+        assertThat(run(Invoices.BUNDLED)).isEqualTo(new ImportCounts(10_000 - before.stored(), before.stored(), 0));
+    }
+
+    @Test
+    void importThatLosesTheRaceForAStreamLooksAgain() throws IOException {
+        String file = file(directory, line("1", "A", "1", "1"), line("1", "B", "1", "1"), line("2", "C", "1", "1"));
+        String earlier = file(directory, line("1", "B", "1", "1"));
+        EventStore racing = mock(EventStore.class, delegatesTo(store));
+        doAnswer(call -> {
+                    run(earlier);
+                    return store.appendAll(call.getArgument(0));
+                })
+                .doAnswer(call -> store.appendAll(call.getArgument(0)))
+                .when(racing)
+                .appendAll(anyList());
+        assertThat(run(new InvoiceImport(racing), file, counts -> {})).isEqualTo(new ImportCounts(2, 1, 0));
+        assertThat(codes("order-1")).containsExactly("B", "A");
+    }
+
+    @Test
+    void importsOfAFileAtTheSameTimeStoreEachLineOnce() throws Exception {
+        int importers = 4;
+        CyclicBarrier start = new CyclicBarrier(importers);
+        List<Future<ImportCounts>> futures = new ArrayList<>();
+        ExecutorService executor = Executors.newFixedThreadPool(importers);
+        for (int number = 0; number < importers; number++) {
+            futures.add(executor.submit(() -> {
+                start.await();
+                return run(Invoices.BUNDLED);
+            }));
+        }
+        long stored = 0;
+        for (Future<ImportCounts> future : futures) {
+            stored += future.get().stored();
+        }
+        executor.shutdown();
+        assertThat(stored).isEqualTo(10_000);
+        assertThat(store.readAll(0, 20_000).events())
+                .hasSize(10_000)
+                .extracting(RecordedEvent::eventId)
+                .doesNotHaveDuplicates();
+    }
+
+    private ImportCounts run(String location) throws IOException {
+        return run(new InvoiceImport(store), location, counts -> {});
+    }
+
+    private static ImportCounts run(InvoiceImport invoiceImport, String location, Consumer<ImportCounts> afterChunk)
+            throws IOException {
+        try (InvoiceFile file = InvoiceFile.open(location)) {
+            return invoiceImport.run(file, afterChunk);
+        }
+    }
+
+    private List<RecordedEvent> events(String streamId) {
+        return store.read(streamId, StreamRange.all()).events();
+    }
+
+    private List<String> codes(String streamId) {
+        return events(streamId).stream()
+                .map(event -> event.payload(InvoiceLine.class).stockCode())
+                .toList();
+    }
+}

@@ -1,0 +1,26 @@
+package io.pgstore.sample;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Invoice files for tests. */
+final class Invoices {
+    static final String BUNDLED = "classpath:online-retail-sample.csv";
+    static final String HEADER =
+            "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\r\n";
+
+    private Invoices() {}
+
+    /** Returns a line with everything but its invoice, article, quantity and price as always. */
+    static String line(String invoiceNo, String stockCode, String quantity, String unitPrice) {
+        return "%s,%s,HOLDER,%s,2010-12-01 08:26:00,%s,17850,United Kingdom\r\n"
+                .formatted(invoiceNo, stockCode, quantity, unitPrice);
+    }
+
+    /** Writes a file with a header and {@code lines}, and returns its location. */
+    static String file(Path directory, String... lines) throws IOException {
+        Path file = Files.createTempFile(directory, "invoices", ".csv");
+        return Files.writeString(file, HEADER + String.join("", lines)).toString();
+    }
+}
