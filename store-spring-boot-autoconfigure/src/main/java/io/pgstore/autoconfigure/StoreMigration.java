@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -32,9 +34,21 @@ final class StoreMigration implements InitializingBean {
     public void afterPropertiesSet() {
         new JdbcTemplate(dataSource.dataSource())
                 .execute((ConnectionCallback<Boolean>) StoreMigration::requirePostgres);
-        if (properties.export() != null) {
-            export(Path.of(properties.export()));
+        try {
+            if (properties.export() != null) {
+                export(Path.of(properties.export()));
+            }
+            migrate();
+        } catch (PermissionDeniedDataAccessException exception) {
+            throw new StoreStartupException(
+                    exception.getMessage() + ".",
+                    "Start the application once as the owner of the tables with store.migration.runtime-role naming "
+                            + "this role, or have the owner run those GRANTs.",
+                    exception);
         }
+    }
+
+    private void migrate() {
         switch (properties.mode()) {
             case MIGRATE -> migrator.migrate();
             case VALIDATE -> migrator.validate();
@@ -51,7 +65,7 @@ final class StoreMigration implements InitializingBean {
         }
     }
 
-    private static boolean requirePostgres(Connection connection) throws java.sql.SQLException {
+    private static boolean requirePostgres(Connection connection) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
         boolean postgres = "PostgreSQL".equals(database.getDatabaseProductName());
         if (!postgres || database.getDatabaseMajorVersion() < OLDEST_VERSION) {

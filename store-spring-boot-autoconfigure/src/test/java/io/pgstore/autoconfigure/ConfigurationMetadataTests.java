@@ -1,0 +1,56 @@
+package io.pgstore.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an IDE and the documentation say of each property. */
+class ConfigurationMetadataTests {
+    private final List<JsonNode> properties = read();
+
+    @Test
+    void everyPropertyIsDescribedInASentence() {
+        assertThat(properties).hasSizeGreaterThan(15).allSatisfy(property -> assertThat(
+                        property.path("description").asText())
+                .as(property.path("name").asText())
+                .matches("\\p{Lu}.*\\."));
+    }
+
+    @Test
+    void everyPropertyIsDocumentedWithItsDefault() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "configuration.md"));
+        assertThat(properties).allSatisfy(property -> {
+            String name = property.path("name").asText();
+            assertThat(page).contains("| `%s` |".formatted(name));
+            String line = page.lines()
+                    .filter(candidate -> candidate.startsWith("| `%s` |".formatted(name)))
+                    .findFirst()
+                    .orElseThrow();
+            String value = property.path("defaultValue").asText().replaceAll("[\\[\\] ]", "");
+            assertThat(line).contains(value.isEmpty() ? "|  |" : "| `%s` |".formatted(value));
+        });
+    }
+
+    private static List<JsonNode> read() {
+        // The class path may hold the metadata of others under the same name; ours is beside our classes.
+        String path =
+                StoreProperties.class.getProtectionDomain().getCodeSource().getLocation()
+                        + "META-INF/spring-configuration-metadata.json";
+        try (InputStream metadata = new org.springframework.core.io.UrlResource(path).getInputStream()) {
+            return new ObjectMapper()
+                    .readTree(metadata)
+                    .path("properties")
+                    .valueStream()
+                    .toList();
+        } catch (IOException exception) {
+            throw new IllegalStateException(exception);
+        }
+    }
+}
