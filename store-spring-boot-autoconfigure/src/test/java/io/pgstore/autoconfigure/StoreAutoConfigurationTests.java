@@ -8,6 +8,7 @@ import io.pgstore.event.AppendHook;
 import io.pgstore.event.AppendListener;
 import io.pgstore.event.EventStore;
 import io.pgstore.event.JdbcEventStore;
+import io.pgstore.event.RecordedEvent;
 import io.pgstore.event.StreamRange;
 import io.pgstore.schema.BackgroundTasks;
 import io.pgstore.schema.StoreDatabase;
@@ -30,6 +31,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -187,13 +189,68 @@ class StoreAutoConfigurationTests {
     }
 
     @Test
-    void listenersHaveWorkedBeforeTheyAndTheirDataSourceAreClosed() {
-        runner.withUserConfiguration(ListenerThatEndsLate.class).run(context -> {
-            StoreRunner.append(context.getBean(EventStore.class), "account-1", new Opened("Ada"));
-            context.close();
-            assertThat(database.queryForObject("SELECT count(*) FROM seen", Long.class))
-                    .isEqualTo(1);
-        });
+    void listenersHaveWorkedBeforeTheyAreClosed() {
+        List<String> calls = new CopyOnWriteArrayList<>();
+        runner.withInitializer(context -> registerLazily((GenericApplicationContext) context, calls))
+                .run(context -> {
+                    StoreRunner.append(context.getBean(EventStore.class), "account-1", new Opened("Ada"));
+                    context.close();
+                    assertThat(calls).containsExactly("worked", "closed");
+                });
+    }
+
+    @Test
+    void beanThatUsesTheStoreAsSoonAsItIsMadeFindsTheTables() {
+        runner.withBean("early", EarlyBird.class)
+                .run(context -> assertThat(context.getBean(EventStore.class).streamVersion("account-1"))
+                        .isEqualTo(1));
+    }
+
+    // Made for the store only, which is later than beans that are made for themselves.
+    private static void registerLazily(GenericApplicationContext context, List<String> calls) {
+        context.registerBean(
+                LateListener.class,
+                () -> new LateListener(calls, context.getBean(DataSource.class)),
+                definition -> definition.setLazyInit(true));
+    }
+
+    static class EarlyBird {
+        EarlyBird(EventStore store) {
+            StoreRunner.append(store, "account-1", new Opened("Ada"));
+        }
+    }
+
+    /** Works only when the application is being closed already. */
+    static class LateListener implements AppendListener, ApplicationListener<ContextClosedEvent>, AutoCloseable {
+        private final CountDownLatch closing = new CountDownLatch(1);
+        private final List<String> calls;
+        private final JdbcTemplate jdbc;
+
+        LateListener(List<String> calls, DataSource dataSource) {
+            this.calls = calls;
+            this.jdbc = new JdbcTemplate(dataSource);
+        }
+
+        @Override
+        public void appended(List<RecordedEvent> events) {
+            try {
+                assertThat(closing.await(1, TimeUnit.MINUTES)).isTrue();
+            } catch (InterruptedException exception) {
+                throw new IllegalStateException(exception);
+            }
+            jdbc.execute("SELECT 1");
+            calls.add("worked");
+        }
+
+        @Override
+        public void onApplicationEvent(ContextClosedEvent event) {
+            closing.countDown();
+        }
+
+        @Override
+        public void close() {
+            calls.add("closed");
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -219,32 +276,6 @@ class StoreAutoConfigurationTests {
                 calls.add("listener");
                 listened.countDown();
             };
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class ListenerThatEndsLate {
-        private final CountDownLatch closing = new CountDownLatch(1);
-
-        @Bean
-        AppendListener listener(DataSource dataSource) {
-            return events -> {
-                await(closing);
-                new JdbcTemplate(dataSource).execute("CREATE TABLE seen AS SELECT 1");
-            };
-        }
-
-        @Bean
-        ApplicationListener<ContextClosedEvent> closing() {
-            return event -> closing.countDown();
-        }
-
-        private static void await(CountDownLatch latch) {
-            try {
-                assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
-            } catch (InterruptedException exception) {
-                throw new IllegalStateException(exception);
-            }
         }
     }
 }
