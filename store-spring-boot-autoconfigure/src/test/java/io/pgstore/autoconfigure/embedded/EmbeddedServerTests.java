@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -91,12 +93,16 @@ class EmbeddedServerTests {
     }
 
     @Test
-    void pidThatBelongsToAnotherProgramByNowIsNoObstacle() throws IOException {
+    @DisabledOnOs(OS.WINDOWS)
+    void pidThatBelongsToAnotherProgramByNowIsNoObstacleAndThatProgramLives() throws IOException {
         startOn(directory).close();
-        long ownPid = ProcessHandle.current().pid();
-        Files.writeString(directory.resolve("postmaster.pid"), ownPid + "\n" + directory + "\n");
+        Process other = new ProcessBuilder("sleep", "600").start();
+        Files.writeString(directory.resolve("postmaster.pid"), other.pid() + "\n" + directory + "\n");
         try (EmbeddedServer server = startOn(directory)) {
             assertThat(show(server, "data_directory")).isEqualTo(directory.toString());
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            other.destroyForcibly();
         }
     }
 
