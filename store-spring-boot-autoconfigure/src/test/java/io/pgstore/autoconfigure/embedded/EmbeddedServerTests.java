@@ -96,7 +96,8 @@ class EmbeddedServerTests {
     @DisabledOnOs(OS.WINDOWS)
     void pidThatBelongsToAnotherProgramByNowIsNoObstacleAndThatProgramLives() throws IOException {
         startOn(directory).close();
-        Process other = new ProcessBuilder("sleep", "600").start();
+        Process other =
+                new ProcessBuilder("sleep", "600").directory(directory.toFile()).start();
         Files.writeString(directory.resolve("postmaster.pid"), other.pid() + "\n" + directory + "\n");
         try (EmbeddedServer server = startOn(directory)) {
             assertThat(show(server, "data_directory")).isEqualTo(directory.toString());
