@@ -9,24 +9,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the open transactions that hold readers of a log back. */
 final class HolderReader {
-    // Each bound's high bits are those of the last position, which is read for each row, after the locks.
+    // Each bound's high bits are those of the last position, which is read for each row, after the locks. The locks of
+    // a
+    // prepared transaction have no process; its own transaction id, locked too, leads to its identifier.
     private static final String SELECT_HOLDERS = """
-            SELECT (SELECT sequence.last - ((sequence.last - lock.objid::bigint) & 4294967295)
+            WITH lock AS MATERIALIZED (
+                SELECT locktype, database, classid, objid, objsubid, transactionid, virtualtransaction, pid, mode
+                FROM pg_locks
+                WHERE granted AND locktype IN ('advisory', 'transactionid')),
+            prepared AS (
+                SELECT lock.virtualtransaction, transaction.gid, transaction.prepared
+                FROM pg_prepared_xacts AS transaction
+                JOIN lock ON lock.transactionid = transaction.transaction AND lock.pid IS NULL)
+            SELECT (SELECT sequence.last - ((sequence.last - fence.objid::bigint) & 4294967295)
                     FROM (SELECT {last_position} AS last OFFSET 0) AS sequence) AS after,
-                   lock.pid,
+                   fence.pid,
                    activity.application_name,
                    prepared.gid,
                    extract(epoch FROM clock_timestamp() - coalesce(activity.xact_start, prepared.prepared)) AS age
-            FROM pg_locks AS lock
-            LEFT JOIN pg_stat_activity AS activity ON activity.pid = lock.pid
-            LEFT JOIN pg_prepared_xacts AS prepared
-                   ON lock.pid IS NULL AND lock.virtualtransaction = '-1/' || prepared.transaction
-            WHERE lock.locktype = 'advisory'
-              AND lock.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-              AND lock.classid = '{sequence}'::regclass::oid
-              AND lock.objsubid = 2
-              AND lock.mode = 'ShareLock'
-              AND lock.granted
+            FROM lock AS fence
+            LEFT JOIN pg_stat_activity AS activity ON activity.pid = fence.pid
+            LEFT JOIN prepared ON fence.pid IS NULL AND prepared.virtualtransaction = fence.virtualtransaction
+            WHERE fence.locktype = 'advisory'
+              AND fence.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+              AND fence.classid = '{sequence}'::regclass::oid
+              AND fence.objsubid = 2
+              AND fence.mode = 'ShareLock'
             ORDER BY age DESC NULLS LAST, after
             """;
 

@@ -50,6 +50,11 @@ final class TestLog implements AutoCloseable {
         return new TestLog(database.migrated(tables), tables);
     }
 
+    /** Makes a store on the tables that {@code database} has, as its role. */
+    static TestLog on(TestDatabase database, StoreTables tables) {
+        return new TestLog(database, tables);
+    }
+
     TestDatabase database() {
         return database;
     }

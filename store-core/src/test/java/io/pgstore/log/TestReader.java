@@ -10,15 +10,20 @@ import java.util.List;
 
 /** A reader of the whole log that remembers what was delivered to it, and checks that its cursor never goes back. */
 final class TestReader {
-    private final EventStore store;
     private final int pageSize;
     private final List<RecordedEvent> delivered = new ArrayList<>();
+    private EventStore store;
     private LogCursor cursor;
 
     TestReader(EventStore store, int pageSize) {
         this.store = store;
         this.pageSize = pageSize;
         this.cursor = new LogCursor(store.status().logId(), 0);
+    }
+
+    /** Reads on at {@code other} with the same cursor. */
+    void goOnWith(EventStore other) {
+        store = other;
     }
 
     /** Reads until a page is not full and returns the events that came. */
