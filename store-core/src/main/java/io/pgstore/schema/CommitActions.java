@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.UnexpectedRollbackException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What the stores do when the caller's transaction ends; a rollback to a savepoint takes back what came after it. */
 final class CommitActions implements TransactionSynchronization {
+    private static final Logger LOG = LoggerFactory.getLogger(CommitActions.class);
+
     /** The resource key of the actions of one data source's transaction. */
     private record Key(DataSource dataSource) {}
 
@@ -64,14 +68,24 @@ final class CommitActions implements TransactionSynchronization {
     @Override
     public void beforeCommit(boolean readOnly) {
         if (failure != null) {
-            throw new UnexpectedRollbackException(
-                    "Transaction rolled back because of an earlier failure: " + failure, failure);
+            // No TransactionException: Spring takes that for the commit's own and does not roll back.
+            throw new InvalidDataAccessApiUsageException(
+                    "Transaction rolled back because of an earlier failure that was caught: " + failure, failure);
         }
     }
 
     @Override
     public void afterCommit() {
-        actions.forEach(Runnable::run);
+        actions.forEach(CommitActions::run);
+    }
+
+    /** Runs {@code action}, whose failure comes too late to undo anything. */
+    static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException exception) {
+            LOG.error("An action after a commit failed", exception);
+        }
     }
 
     @Override

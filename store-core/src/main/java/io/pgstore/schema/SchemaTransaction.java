@@ -2,7 +2,6 @@ package io.pgstore.schema;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Objects;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,6 @@ import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -39,9 +37,8 @@ final class SchemaTransaction {
     private final TransactionTemplate transaction;
 
     SchemaTransaction(DataSource dataSource) {
-        JdbcTransactionManager transactions = new JdbcTransactionManager(dataSource);
-        // The transaction manager looks behind a proxy that would join the caller's transaction.
-        this.dataSource = Objects.requireNonNull(transactions.getDataSource());
+        StoreTransactions transactions = new StoreTransactions(dataSource);
+        this.dataSource = transactions.target();
         this.transaction = new TransactionTemplate(transactions);
         // READ COMMITTED whatever the pool's default: what another instance has just done must be seen.
         this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);

@@ -1,6 +1,6 @@
 package io.pgstore.schema;
 
-import java.sql.PreparedStatement;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -10,9 +10,6 @@ import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
-import org.springframework.jdbc.datasource.ConnectionHolder;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,18 +26,19 @@ public final class StoreDatabase {
     // A lost race above READ COMMITTED is tried again by calls without a caller's transaction (design, rule 14).
     private static final int MAX_TRIES = 20;
 
-    private final DataSource dataSource;
     private final StoreTables tables;
+    private final StoreTransactions transactions;
+    private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate ownTransaction;
     private final TransactionTemplate ownReadTransaction;
 
     /** Uses {@code dataSource}, which must be the one that the application's transaction manager knows. */
     public StoreDatabase(DataSource dataSource, StoreTables tables) {
-        this.dataSource = target(dataSource);
         this.tables = tables;
+        this.transactions = new StoreTransactions(dataSource);
+        this.dataSource = transactions.target();
         this.jdbc = new JdbcTemplate(this.dataSource);
-        JdbcTransactionManager transactions = new JdbcTransactionManager(this.dataSource);
         this.ownTransaction = new TransactionTemplate(transactions);
         this.ownReadTransaction = new TransactionTemplate(transactions);
         this.ownReadTransaction.setReadOnly(true);
@@ -64,16 +62,7 @@ public final class StoreDatabase {
 
     /** Returns whether the calling thread is inside a transaction on this database. */
     public boolean inTransaction() {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            return false;
-        }
-        // Inside a transaction of another data source ours is bound too once it was used, but in auto-commit mode.
-        ConnectionHolder holder = (ConnectionHolder) TransactionSynchronizationManager.getResource(dataSource);
-        try {
-            return holder != null && !holder.getConnection().getAutoCommit();
-        } catch (SQLException exception) {
-            throw jdbc.getExceptionTranslator().translate("look at the transaction", null, exception);
-        }
+        return transactions.active();
     }
 
     /**
@@ -98,12 +87,7 @@ public final class StoreDatabase {
         if (inTransaction()) {
             return jdbc.execute(sql, statement);
         }
-        PreparedStatementCallback<T> committing = prepared -> {
-            T result = statement.doInPreparedStatement(prepared);
-            commitWithoutAutoCommit(prepared);
-            return result;
-        };
-        return retryLostRaces(() -> jdbc.execute(sql, committing));
+        return retryLostRaces(() -> jdbc.execute(sql, committing(statement)));
     }
 
     /**
@@ -126,20 +110,21 @@ public final class StoreDatabase {
 
     /**
      * Runs {@code action} on this thread once the caller's transaction has committed, or at once when there is none; never
-     * when the transaction, or the savepoint it was registered behind, is rolled back. The action must not use this
-     * database: its connection is still held.
+     * when the transaction, or the savepoint it was registered behind, is rolled back. Its failure is logged and harms
+     * nothing. The action must not use this database: its connection is still held.
      */
     public void afterCommit(Runnable action) {
         if (inTransaction()) {
             CommitActions.of(dataSource).add(action);
         } else {
-            action.run();
+            CommitActions.run(action);
         }
     }
 
     /**
      * Makes the caller's transaction roll back at its end, whatever its transaction manager, because of {@code cause}.
-     * A rollback to a savepoint taken before takes this back.
+     * A rollback to a savepoint taken before takes this back. A commit throws
+     * {@link InvalidDataAccessApiUsageException} with the cause.
      */
     public void setRollbackOnly(Throwable cause) {
         if (inTransaction()) {
@@ -172,22 +157,30 @@ public final class StoreDatabase {
     }
 
     private static boolean lostRace(ConcurrencyFailureException exception) {
-        // 40001: serialization failure; 40P01: deadlock. Conflicts of our own carry no SQL state.
+        // Serialization failure and deadlock. Conflicts of our own carry no SQL state.
         return exception.getRootCause() instanceof SQLException cause
-                && String.valueOf(cause.getSQLState()).startsWith("40");
+                && ("40001".equals(cause.getSQLState()) || "40P01".equals(cause.getSQLState()));
     }
 
-    private void commitWithoutAutoCommit(PreparedStatement prepared) throws SQLException {
-        // A pool may hand out connections with auto-commit off; JdbcTemplate would roll the write back on return.
-        if (!prepared.getConnection().getAutoCommit()) {
-            prepared.getConnection().commit();
-        }
-    }
-
-    private static DataSource target(DataSource dataSource) {
-        if (dataSource instanceof TransactionAwareDataSourceProxy proxy && proxy.getTargetDataSource() != null) {
-            return proxy.getTargetDataSource();
-        }
-        return dataSource;
+    /** A pool may hand out connections with auto-commit off; JdbcTemplate leaves their transaction to nobody. */
+    private static <T extends @Nullable Object> PreparedStatementCallback<T> committing(
+            PreparedStatementCallback<T> statement) {
+        return prepared -> {
+            Connection connection = prepared.getConnection();
+            if (connection.getAutoCommit()) {
+                return statement.doInPreparedStatement(prepared);
+            }
+            boolean done = false;
+            try {
+                T result = statement.doInPreparedStatement(prepared);
+                connection.commit();
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    connection.rollback();
+                }
+            }
+        };
     }
 }

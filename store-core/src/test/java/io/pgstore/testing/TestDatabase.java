@@ -82,10 +82,10 @@ public final class TestDatabase implements AutoCloseable {
         return role.password();
     }
 
-    /** Returns a pool of 20 connections, the same one with each call. */
+    /** Returns a pool of 20 connections, the same one with each call; a wait for a lock ends after 30 seconds. */
     public synchronized DataSource dataSource() {
         if (shared == null) {
-            shared = hikari(DEFAULT_POOL_SIZE);
+            shared = hikari(DEFAULT_POOL_SIZE, config -> config.setConnectionInitSql("SET lock_timeout = '30s'"));
         }
         return shared;
     }
