@@ -1,20 +1,62 @@
 package io.pgstore.codec;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.HexFormat;
 
 /**
  * What {@code jsonb} cannot hold although it is JSON: U+0000 and unpaired surrogates, because it keeps strings as
  * PostgreSQL's {@code text} in UTF-8.
+ *
+ * @since 0.1
  */
-final class JsonbText {
+public final class JsonbText {
+    private static final JsonMapper MAPPER = new JsonMapper();
     private static final int ESCAPED_UNIT = "\\u0000".length();
 
     private JsonbText() {}
+
+    /**
+     * Returns {@code json}, which is JSON, if {@code jsonb} can hold it.
+     *
+     * @param what the JSON in words, for the error
+     * @throws PayloadException if it cannot; the message says why, and where
+     */
+    public static String requireStorable(String what, String json) {
+        if (!isStorableJson(json)) {
+            throw new PayloadException(
+                    "%s holds %s, which PostgreSQL cannot store".formatted(what, describeRefused(json, MAPPER)));
+        }
+        return json;
+    }
+
+    /**
+     * Returns {@code text} if it is one JSON value that {@code jsonb} can hold.
+     *
+     * @param what the JSON in words, for the error
+     * @throws PayloadException if it is not; the message says why, and where
+     */
+    public static String requireJson(String what, String text) {
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new PayloadException(what + " is empty");
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new PayloadException(what + " holds more than one JSON value");
+            }
+        } catch (JsonProcessingException exception) {
+            throw new PayloadException(what + " is no JSON: " + exception.getOriginalMessage(), exception);
+        } catch (IOException exception) {
+            throw new PayloadException(what + " is no JSON: " + exception.getMessage(), exception);
+        }
+        return requireStorable(what, text);
+    }
 
     /** Whether {@code jsonb} can hold the JSON text. */
     static boolean isStorableJson(String json) {

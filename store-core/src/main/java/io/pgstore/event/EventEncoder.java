@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /** Makes events ready to be written; whatever is wrong with one is told with its stream and its place in the list. */
@@ -38,8 +37,7 @@ final class EventEncoder {
             EncodedPayload payload = codec.encode(event.payload());
             Identifiers.requireName("event type", payload.type());
             Metadata metadata = event.metadata().withDefaults(defaults);
-            requireId("correlation id", metadata.correlationId());
-            requireId("causation id", metadata.causationId());
+            metadata.requireIds();
             String metadataJson = MetadataJson.write(metadata, event.tags());
             UUID given = event.eventId();
             return new NewEvent(
@@ -53,12 +51,6 @@ final class EventEncoder {
             throw new PayloadException(refusal(streamId, number, event, exception), exception);
         } catch (IllegalArgumentException exception) {
             throw new IllegalArgumentException(refusal(streamId, number, event, exception), exception);
-        }
-    }
-
-    private static void requireId(String what, @Nullable String id) {
-        if (id != null) {
-            Identifiers.requireId(what, id);
         }
     }
 

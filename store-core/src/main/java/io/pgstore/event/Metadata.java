@@ -1,5 +1,6 @@
 package io.pgstore.event;
 
+import io.pgstore.schema.Identifiers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,10 @@ public record Metadata(
     private static final Metadata NONE = new Metadata(null, null, Map.of());
 
     public Metadata {
-        values.keySet().forEach(key -> Assert.isTrue(!key.startsWith("$"), () -> "metadata key is reserved: " + key));
+        values.forEach((key, value) -> {
+            Assert.isTrue(!key.startsWith("$"), () -> "metadata key is reserved: " + key);
+            Assert.notNull(value, () -> "metadata value must not be null: " + key);
+        });
         values = Map.copyOf(values);
     }
 
@@ -40,6 +44,16 @@ public record Metadata(
         String cause = event.eventId().toString();
         String correlation = event.metadata().correlationId();
         return new Metadata(correlation == null ? cause : correlation, cause, Map.of());
+    }
+
+    /** Checks that the ids may be written. */
+    void requireIds() {
+        if (correlationId != null) {
+            Identifiers.requireId("correlation id", correlationId);
+        }
+        if (causationId != null) {
+            Identifiers.requireId("causation id", causationId);
+        }
     }
 
     /** Returns this metadata with another correlation id. */

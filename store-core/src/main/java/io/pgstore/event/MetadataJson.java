@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.pgstore.codec.JsonbText;
 import io.pgstore.codec.PayloadException;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,6 +23,7 @@ final class MetadataJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .findAndAddModules()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
     /** What the column holds. */
@@ -39,7 +42,7 @@ final class MetadataJson {
             all.put(TAGS, tags);
         }
         try {
-            return MAPPER.writeValueAsString(all);
+            return JsonbText.requireStorable("metadata", MAPPER.writeValueAsString(all));
         } catch (JsonProcessingException exception) {
             throw new PayloadException(
                     "metadata cannot be written as JSON: " + exception.getOriginalMessage(), exception);
@@ -52,9 +55,12 @@ final class MetadataJson {
         }
         try {
             Map<String, Object> values = MAPPER.readValue(json, VALUES);
-            return values.remove(TAGS) instanceof Collection<?> tags
-                    ? new Content(values, tags(tags))
-                    : new Content(values, Set.of());
+            Set<String> tags = values.get(TAGS) instanceof Collection<?> stored ? tags(stored) : Set.of();
+            // What somebody else wrote stays readable, even if we would not have written it.
+            values.entrySet()
+                    .removeIf(
+                            entry -> entry.getValue() == null || entry.getKey().startsWith("$"));
+            return new Content(values, tags);
         } catch (JsonProcessingException exception) {
             throw new PayloadException("stored metadata cannot be read: " + exception.getOriginalMessage(), exception);
         }
