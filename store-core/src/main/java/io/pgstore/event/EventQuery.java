@@ -1,8 +1,10 @@
 package io.pgstore.event;
 
+import io.pgstore.schema.Identifiers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
@@ -39,11 +41,11 @@ public record EventQuery(
         @Nullable Instant recordedBefore,
         boolean backward,
         long limit) {
-    private static final EventQuery ALL =
-            new EventQuery(null, null, null, null, null, null, null, null, null, null, false, Long.MAX_VALUE);
+    private static final EventQuery ALL = new Draft().build();
 
     public EventQuery {
         Assert.isTrue(limit > 0, () -> "limit must be positive: " + limit);
+        types = types == null ? null : Set.copyOf(types);
     }
 
     /** Selects every event. */
@@ -53,256 +55,129 @@ public record EventQuery(
 
     /** Selects events of one stream. */
     public EventQuery stream(String id) {
-        return new EventQuery(
-                new StreamFilter.Exact(id),
-                category,
-                types,
-                tags,
-                correlationId,
-                causationId,
-                positionAfter,
-                positionBefore,
-                recordedAfter,
-                recordedBefore,
-                backward,
-                limit);
+        return with(draft -> draft.stream = new StreamFilter.Exact(id));
     }
 
     /** Selects events of streams whose ids begin with {@code prefix}. */
     public EventQuery streamPrefix(String prefix) {
-        return new EventQuery(
-                new StreamFilter.Prefix(prefix),
-                category,
-                types,
-                tags,
-                correlationId,
-                causationId,
-                positionAfter,
-                positionBefore,
-                recordedAfter,
-                recordedBefore,
-                backward,
-                limit);
+        return with(draft -> draft.stream = new StreamFilter.Prefix(prefix));
     }
 
     /** Selects events of streams whose ids match {@code glob}: {@code *} stands for any text, {@code ?} for one character. */
     public EventQuery streamPattern(String glob) {
-        return new EventQuery(
-                new StreamFilter.Glob(glob),
-                category,
-                types,
-                tags,
-                correlationId,
-                causationId,
-                positionAfter,
-                positionBefore,
-                recordedAfter,
-                recordedBefore,
-                backward,
-                limit);
+        return with(draft -> draft.stream = new StreamFilter.Glob(glob));
     }
 
     /** Selects events of streams in whose ids {@code pattern} is found, applied while streaming. */
     public EventQuery streamPattern(Pattern pattern) {
-        return new EventQuery(
-                new StreamFilter.Regex(pattern),
-                category,
-                types,
-                tags,
-                correlationId,
-                causationId,
-                positionAfter,
-                positionBefore,
-                recordedAfter,
-                recordedBefore,
-                backward,
-                limit);
+        return with(draft -> draft.stream = new StreamFilter.Regex(pattern));
     }
 
     /** Selects events of streams of one category. */
     public EventQuery category(String name) {
-        return new EventQuery(
-                stream,
-                name,
-                types,
-                tags,
-                correlationId,
-                causationId,
-                positionAfter,
-                positionBefore,
-                recordedAfter,
-                recordedBefore,
-                backward,
-                limit);
+        return with(draft -> draft.category = Identifiers.requireText("category", name));
     }
 
     /** Selects events of any of the stored type names; an empty list selects nothing. */
     public EventQuery types(List<String> names) {
-        return new EventQuery(
-                stream,
-                category,
-                Set.copyOf(names),
-                tags,
-                correlationId,
-                causationId,
-                positionAfter,
-                positionBefore,
-                recordedAfter,
-                recordedBefore,
-                backward,
-                limit);
+        names.forEach(name -> Identifiers.requireText("type", name));
+        return with(draft -> draft.types = Set.copyOf(names));
     }
 
     /** Selects events that carry all of {@code all}, any of {@code any} unless that is empty, and none of {@code none}. */
     public EventQuery tags(Set<String> all, Set<String> any, Set<String> none) {
-        return new EventQuery(
-                stream,
-                category,
-                types,
-                new TagFilter(all, any, none),
-                correlationId,
-                causationId,
-                positionAfter,
-                positionBefore,
-                recordedAfter,
-                recordedBefore,
-                backward,
-                limit);
+        return with(draft -> draft.tags = new TagFilter(all, any, none));
     }
 
     /** Selects events with this correlation id. */
     public EventQuery correlationId(String id) {
-        return new EventQuery(
-                stream,
-                category,
-                types,
-                tags,
-                id,
-                causationId,
-                positionAfter,
-                positionBefore,
-                recordedAfter,
-                recordedBefore,
-                backward,
-                limit);
+        return with(draft -> draft.correlationId = Identifiers.requireText("correlation id", id));
     }
 
     /** Selects events with this causation id. */
     public EventQuery causationId(String id) {
-        return new EventQuery(
-                stream,
-                category,
-                types,
-                tags,
-                correlationId,
-                id,
-                positionAfter,
-                positionBefore,
-                recordedAfter,
-                recordedBefore,
-                backward,
-                limit);
+        return with(draft -> draft.causationId = Identifiers.requireText("causation id", id));
     }
 
     /** Selects events above {@code position}, exclusive. */
     public EventQuery positionAfter(long position) {
-        return new EventQuery(
-                stream,
-                category,
-                types,
-                tags,
-                correlationId,
-                causationId,
-                Long.valueOf(position),
-                positionBefore,
-                recordedAfter,
-                recordedBefore,
-                backward,
-                limit);
+        return with(draft -> draft.positionAfter = position);
     }
 
     /** Selects events below {@code position}, exclusive. */
     public EventQuery positionBefore(long position) {
-        return new EventQuery(
-                stream,
-                category,
-                types,
-                tags,
-                correlationId,
-                causationId,
-                positionAfter,
-                Long.valueOf(position),
-                recordedAfter,
-                recordedBefore,
-                backward,
-                limit);
+        return with(draft -> draft.positionBefore = position);
     }
 
     /** Selects events recorded after {@code time}, exclusive. */
     public EventQuery recordedAfter(Instant time) {
-        return new EventQuery(
-                stream,
-                category,
-                types,
-                tags,
-                correlationId,
-                causationId,
-                positionAfter,
-                positionBefore,
-                time,
-                recordedBefore,
-                backward,
-                limit);
+        Assert.notNull(time, "time must not be null");
+        return with(draft -> draft.recordedAfter = time);
     }
 
     /** Selects events recorded before {@code time}, exclusive. */
     public EventQuery recordedBefore(Instant time) {
-        return new EventQuery(
-                stream,
-                category,
-                types,
-                tags,
-                correlationId,
-                causationId,
-                positionAfter,
-                positionBefore,
-                recordedAfter,
-                time,
-                backward,
-                limit);
+        Assert.notNull(time, "time must not be null");
+        return with(draft -> draft.recordedBefore = time);
     }
 
     /** Goes from high positions to low ones. */
     public EventQuery newestFirst() {
-        return new EventQuery(
-                stream,
-                category,
-                types,
-                tags,
-                correlationId,
-                causationId,
-                positionAfter,
-                positionBefore,
-                recordedAfter,
-                recordedBefore,
-                true,
-                limit);
+        return with(draft -> draft.backward = true);
     }
 
     /** Hands over the first {@code count} events only. */
     public EventQuery limit(long count) {
-        return new EventQuery(
-                stream,
-                category,
-                types,
-                tags,
-                correlationId,
-                causationId,
-                positionAfter,
-                positionBefore,
-                recordedAfter,
-                recordedBefore,
-                backward,
-                count);
+        return with(draft -> draft.limit = count);
+    }
+
+    private EventQuery with(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        draft.stream = stream;
+        draft.category = category;
+        draft.types = types;
+        draft.tags = tags;
+        draft.correlationId = correlationId;
+        draft.causationId = causationId;
+        draft.positionAfter = positionAfter;
+        draft.positionBefore = positionBefore;
+        draft.recordedAfter = recordedAfter;
+        draft.recordedBefore = recordedBefore;
+        draft.backward = backward;
+        draft.limit = limit;
+        change.accept(draft);
+        return draft.build();
+    }
+
+    /** A query in the making. */
+    private static final class Draft {
+        private @Nullable StreamFilter stream;
+        private @Nullable String category;
+        private @Nullable Set<String> types;
+        private @Nullable TagFilter tags;
+        private @Nullable String correlationId;
+        private @Nullable String causationId;
+        private @Nullable Long positionAfter;
+        private @Nullable Long positionBefore;
+        private @Nullable Instant recordedAfter;
+        private @Nullable Instant recordedBefore;
+        private boolean backward;
+        private long limit = Long.MAX_VALUE;
+
+        private EventQuery build() {
+            return new EventQuery(
+                    stream,
+                    category,
+                    types,
+                    tags,
+                    correlationId,
+                    causationId,
+                    positionAfter,
+                    positionBefore,
+                    recordedAfter,
+                    recordedBefore,
+                    backward,
+                    limit);
+        }
     }
 }

@@ -25,23 +25,25 @@ final class QueryRunner {
             return 0;
         }
         PageSize pageSize = new PageSize();
+        RecordedEvent last = null;
         long handled = 0;
-        Long position = null;
         while (handled < query.limit()) {
-            int size = pageSize.next(query.limit() - handled);
-            List<RecordedEvent> page = page(query, position, size);
-            handled += handle(query.stream(), page, handler);
+            // Of a page for a regular expression any part may match, so the limit says nothing of its size.
+            long wanted = query.stream() instanceof StreamFilter.Regex ? Long.MAX_VALUE : query.limit() - handled;
+            int size = pageSize.next(wanted);
+            List<RecordedEvent> page = page(query, last, size);
+            handled += handle(query, page, query.limit() - handled, handler);
             if (page.size() < size) {
                 break;
             }
-            position = page.get(size - 1).position();
+            last = page.get(size - 1);
             pageSize.saw(page);
         }
         return handled;
     }
 
-    private List<RecordedEvent> page(EventQuery query, @Nullable Long position, int size) {
-        QuerySql sql = QuerySql.page(query, tenantId, position, size);
+    private List<RecordedEvent> page(EventQuery query, @Nullable RecordedEvent last, int size) {
+        QuerySql sql = QuerySql.page(query, tenantId, last, size);
         return database.read(database.tables().resolve(sql.text()), statement -> select(statement, sql));
     }
 
@@ -53,10 +55,13 @@ final class QueryRunner {
     }
 
     private static long handle(
-            @Nullable StreamFilter filter, List<RecordedEvent> page, Consumer<RecordedEvent> handler) {
+            EventQuery query, List<RecordedEvent> page, long limit, Consumer<RecordedEvent> handler) {
         long handled = 0;
         for (RecordedEvent event : page) {
-            if (!(filter instanceof StreamFilter.Regex regex)
+            if (handled == limit) {
+                break;
+            }
+            if (!(query.stream() instanceof StreamFilter.Regex regex)
                     || regex.pattern().matcher(event.streamId()).find()) {
                 handler.accept(event);
                 handled++;

@@ -4,8 +4,6 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,9 +28,9 @@ final class QuerySql {
     /**
      * Returns the statement for one page.
      *
-     * @param position where the page begins, exclusive, in the query's direction; {@code null} for the first page
+     * @param last the last event of the page before; {@code null} for the first page
      */
-    static QuerySql page(EventQuery query, String tenantId, @Nullable Long position, int limit) {
+    static QuerySql page(EventQuery query, String tenantId, @Nullable RecordedEvent last, int limit) {
         QuerySql sql = new QuerySql(tenantId);
         sql.stream(query);
         sql.and("AND split_part(event.stream_id, '-', 1) = ?", query.category());
@@ -42,10 +40,9 @@ final class QuerySql {
         sql.and("AND event.causation_id = ?", query.causationId());
         sql.and("AND event.position > ?", query.positionAfter());
         sql.and("AND event.position < ?", query.positionBefore());
-        sql.and("AND event.recorded_at > ?", query.recordedAfter());
-        sql.and("AND event.recorded_at < ?", query.recordedBefore());
-        sql.and(query.backward() ? "AND event.position < ?" : "AND event.position > ?", position);
-        sql.order(query);
+        sql.and("AND event.recorded_at > ?", TimeBound.after(query.recordedAfter()));
+        sql.and("AND event.recorded_at < ?", TimeBound.before(query.recordedBefore()));
+        sql.order(query, last);
         sql.and("LIMIT ?", limit);
         return sql;
     }
@@ -104,10 +101,19 @@ final class QuerySql {
         values.add(tags);
     }
 
-    private void order(EventQuery query) {
+    private void order(EventQuery query, @Nullable RecordedEvent last) {
         // Inside one stream versions and positions grow together, and the primary key answers for the version.
-        String column = query.stream() instanceof StreamFilter.Exact ? "event.version" : "event.position";
-        clauses.add(query.backward() ? "ORDER BY " + column + " DESC" : "ORDER BY " + column);
+        if (query.stream() instanceof StreamFilter.Exact) {
+            and(
+                    query.backward() ? "AND event.version < ?" : "AND event.version > ?",
+                    last == null ? null : last.version());
+            clauses.add(query.backward() ? "ORDER BY event.version DESC" : "ORDER BY event.version");
+        } else {
+            and(
+                    query.backward() ? "AND event.position < ?" : "AND event.position > ?",
+                    last == null ? null : last.position());
+            clauses.add(query.backward() ? "ORDER BY event.position DESC" : "ORDER BY event.position");
+        }
     }
 
     private void and(String clause, @Nullable Object value) {
@@ -118,9 +124,6 @@ final class QuerySql {
     }
 
     private static Object jdbcValue(Connection connection, Object value) throws SQLException {
-        if (value instanceof Instant time) {
-            return time.atOffset(ZoneOffset.UTC);
-        }
         if (value instanceof Set<?> names) {
             Array array = connection.createArrayOf("text", names.toArray());
             return array;

@@ -1,5 +1,6 @@
 package io.pgstore.event;
 
+import io.pgstore.schema.Identifiers;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
@@ -15,8 +16,17 @@ import org.springframework.util.Assert;
 public record StreamListing(
         String prefix, @Nullable String category, @Nullable String after, int limit) {
     public StreamListing {
+        Identifiers.requireText("prefix", prefix);
+        requireText("category", category);
+        requireText("after", after);
         Assert.isTrue(limit > 0, () -> "limit must be positive: " + limit);
         Assert.isTrue(category == null || prefix.isEmpty(), "prefix and category exclude each other");
+    }
+
+    private static void requireText(String what, @Nullable String value) {
+        if (value != null) {
+            Identifiers.requireText(what, value);
+        }
     }
 
     /** Lists all streams. */
@@ -31,11 +41,13 @@ public record StreamListing(
 
     /** Lists the streams of {@code category}. */
     public static StreamListing category(String category, int limit) {
+        Assert.notNull(category, "category must not be null");
         return new StreamListing("", category, null, limit);
     }
 
     /** Returns the page that begins after {@code streamId}, exclusive. */
     public StreamListing after(String streamId) {
+        Assert.notNull(streamId, "streamId must not be null");
         return new StreamListing(prefix, category, streamId, limit);
     }
 }

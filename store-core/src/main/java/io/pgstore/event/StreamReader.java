@@ -1,5 +1,6 @@
 package io.pgstore.event;
 
+import io.pgstore.schema.Identifiers;
 import io.pgstore.schema.StoreDatabase;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -78,6 +79,7 @@ final class StreamReader {
     }
 
     StreamSlice read(String streamId, StreamRange range) {
+        Identifiers.requireText("stream id", streamId);
         return database.read(
                 range.backward() ? selectBackward : selectForward, statement -> select(statement, streamId, range));
     }
@@ -112,6 +114,7 @@ final class StreamReader {
     }
 
     long version(String streamId) {
+        Identifiers.requireText("stream id", streamId);
         return database.read(selectVersion, statement -> {
             statement.setString(1, tenantId);
             statement.setString(2, streamId);

@@ -1,5 +1,6 @@
 package io.pgstore.event;
 
+import io.pgstore.schema.Identifiers;
 import java.util.Set;
 
 /**
@@ -12,8 +13,13 @@ import java.util.Set;
  */
 public record TagFilter(Set<String> all, Set<String> any, Set<String> none) {
     public TagFilter {
-        all = Set.copyOf(all);
-        any = Set.copyOf(any);
-        none = Set.copyOf(none);
+        all = copy(all);
+        any = copy(any);
+        none = copy(none);
+    }
+
+    private static Set<String> copy(Set<String> tags) {
+        tags.forEach(tag -> Identifiers.requireText("tag", tag));
+        return Set.copyOf(tags);
     }
 }

@@ -53,6 +53,19 @@ public final class Identifiers {
                 .formatted(what, MAX_KEY_BYTES, total));
     }
 
+    /**
+     * Returns {@code value} if PostgreSQL can hold it: what a reader asks for may be longer than what a writer may write,
+     * but with U+0000 or an unpaired surrogate it would be refused, or taken for another text.
+     */
+    public static String requireText(String what, String value) {
+        Assert.notNull(value, () -> what + " must not be null");
+        value.codePoints().forEach(character -> {
+            Assert.isTrue(character != 0, () -> what + " must not contain the control character U+0000");
+            requireCharacter(what, character);
+        });
+        return value;
+    }
+
     private static String require(String what, String value, int longest) {
         Assert.hasText(value, () -> what + " must not be blank");
         Assert.isTrue(
@@ -61,10 +74,14 @@ public final class Identifiers {
         value.codePoints().forEach(character -> {
             Assert.isTrue(!Character.isISOControl(character), () -> "%s must not contain the control character U+%04X"
                     .formatted(what, character));
-            Assert.isTrue(
-                    Character.getType(character) != Character.SURROGATE,
-                    () -> "%s must not contain the unpaired surrogate U+%04X".formatted(what, character));
+            requireCharacter(what, character);
         });
         return value;
+    }
+
+    private static void requireCharacter(String what, int character) {
+        Assert.isTrue(
+                Character.getType(character) != Character.SURROGATE,
+                () -> "%s must not contain the unpaired surrogate U+%04X".formatted(what, character));
     }
 }
