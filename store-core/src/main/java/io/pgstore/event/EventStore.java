@@ -109,10 +109,14 @@ public interface EventStore {
 
     /**
      * Brings the events of another event table in, ids, versions and times kept, in batches that commit one by one.
-     * Events that a run before brought in are skipped, so that a broken import is resumed by starting it again.
+     * Events that a run before brought in are skipped, so that a broken import is resumed by starting it again. Hooks and
+     * listeners do not hear of it. Inside a caller's transaction all batches are part of that.
      *
      * @param events the events; of each stream in version order
-     * @throws EventImportException for a hole in a stream, or another event at the same place; what came before stays
+     * @throws EventImportException for a hole in a stream, or another event at the same place; the batches before stay,
+     *     and a caller's transaction goes on
+     * @throws io.pgstore.codec.PayloadException if a payload or metadata cannot be stored; the message names the event
+     * @throws IllegalArgumentException for a bad id, tag or time; the message names the event
      */
     ImportResult importEvents(Iterator<ImportedEvent> events);
 

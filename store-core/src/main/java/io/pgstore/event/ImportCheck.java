@@ -25,10 +25,10 @@ final class ImportCheck {
         this.stored = stored;
     }
 
-    List<ImportedEvent> missing(List<ImportedEvent> batch) {
-        List<ImportedEvent> missing = new ArrayList<>();
+    List<ImportRow> missing(List<ImportRow> batch) {
+        List<ImportRow> missing = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
-            if (isMissing(batch.get(i), stored.get(i))) {
+            if (isMissing(batch.get(i).event(), stored.get(i))) {
                 missing.add(batch.get(i));
             }
         }

@@ -12,16 +12,17 @@ import java.util.UUID;
 
 /** The statements of an import: what is there, and what is missing through the fence. */
 final class ImportStatements {
+    // Look-ups, not a join: of a table that grew since its statistics were taken a join is planned as if it were small.
     private static final String SELECT_STORED = """
             SELECT coalesce((SELECT head.version
                              FROM {events} AS head
                              WHERE head.tenant_id = ? AND head.stream_id = sent.stream_id
                              ORDER BY head.version DESC
                              LIMIT 1), 0) AS head,
-                   same.event_id
+                   (SELECT same.event_id
+                    FROM {events} AS same
+                    WHERE same.tenant_id = ? AND same.stream_id = sent.stream_id AND same.version = sent.version)
             FROM unnest(?::text[], ?::bigint[]) WITH ORDINALITY AS sent (stream_id, version, number)
-            LEFT JOIN {events} AS same
-                   ON same.tenant_id = ? AND same.stream_id = sent.stream_id AND same.version = sent.version
             ORDER BY sent.number
             """;
 
@@ -55,33 +56,49 @@ final class ImportStatements {
                 SELECT ?, tag.name, imported.position
                 FROM unnest(?::text[], ?::bigint[], ?::text[]) AS tag (stream_id, version, name)
                 JOIN imported ON imported.stream_id = tag.stream_id AND imported.version = tag.version)
-            SELECT count(*)
+            SELECT position
             FROM imported
             """;
 
+    private static final String DELETE_EVENTS = """
+            WITH removed AS (
+                DELETE FROM {events}
+                WHERE tenant_id = ? AND position = ANY (?::bigint[]))
+            DELETE FROM {event_tags}
+            WHERE tenant_id = ? AND tag = ANY (?::text[]) AND position = ANY (?::bigint[])
+            """;
+
     /** A tag and the event that carries it. */
-    private record Tag(String streamId, long version, String name) {}
+    private record Tag(String streamId, long version, String name) {
+        static List<Tag> of(List<ImportRow> rows) {
+            return rows.stream()
+                    .flatMap(row -> row.event().tags().stream().map(tag -> new Tag(row.streamId(), row.version(), tag)))
+                    .toList();
+        }
+    }
 
     private final StoreDatabase database;
     private final String tenantId;
     private final String selectStored;
     private final WriteSql insertEvents;
+    private final String deleteEvents;
 
     ImportStatements(EventStoreContext context, String tenantId) {
         this.database = context.database();
         this.tenantId = tenantId;
         this.selectStored = database.tables().resolve(SELECT_STORED);
         this.insertEvents = WriteSql.of(context.log(), INSERT_EVENTS);
+        this.deleteEvents = database.tables().resolve(DELETE_EVENTS);
     }
 
     /** Returns what stands where the events would go, in their order. */
-    List<ImportCheck.Stored> stored(List<ImportedEvent> events) {
+    List<ImportCheck.Stored> stored(List<ImportRow> rows) {
         return database.read(selectStored, statement -> {
             new ArrayBinder(statement)
                     .text(tenantId)
-                    .array("text", events, ImportedEvent::streamId)
-                    .array("int8", events, ImportedEvent::version)
-                    .text(tenantId);
+                    .text(tenantId)
+                    .array("text", rows, ImportRow::streamId)
+                    .array("int8", rows, ImportRow::version);
             List<ImportCheck.Stored> stored = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -92,35 +109,53 @@ final class ImportStatements {
         });
     }
 
-    /** Writes the events and returns how many went in. */
-    int insert(List<ImportedEvent> events, WriteScope scope) {
-        return database.read(insertEvents.in(scope), statement -> insert(statement, events));
+    /** Writes the events, all or none, and returns whether they went in: somebody else may have been faster. */
+    boolean insert(List<ImportRow> rows, WriteScope scope) {
+        List<Tag> tags = Tag.of(rows);
+        List<Long> positions = database.read(insertEvents.in(scope), statement -> insert(statement, rows, tags));
+        if (positions.size() < rows.size()) {
+            remove(positions, tags);
+            return false;
+        }
+        return true;
     }
 
-    private int insert(PreparedStatement statement, List<ImportedEvent> events) throws SQLException {
-        List<Tag> tags = events.stream()
-                .flatMap(event -> event.tags().stream().map(tag -> new Tag(event.streamId(), event.version(), tag)))
-                .toList();
+    private List<Long> insert(PreparedStatement statement, List<ImportRow> rows, List<Tag> tags) throws SQLException {
         new ArrayBinder(statement)
                 .text(tenantId)
-                .array("text", events, ImportedEvent::streamId)
-                .array("int8", events, ImportedEvent::version)
-                .array("int2", events, event -> Slices.of(event.streamId()))
-                .array("uuid", events, ImportedEvent::eventId)
-                .array("text", events, ImportedEvent::type)
-                .array("int4", events, ImportedEvent::schemaVersion)
-                .array("text", events, event -> event.metadata().correlationId())
-                .array("text", events, event -> event.metadata().causationId())
-                .array("text", events, event -> event.recordedAt().toString())
-                .jsonArray(events, ImportedEvent::json)
-                .jsonArray(events, event -> MetadataJson.write(event.metadata(), event.tags()))
+                .array("text", rows, ImportRow::streamId)
+                .array("int8", rows, ImportRow::version)
+                .array("int2", rows, row -> Slices.of(row.streamId()))
+                .array("uuid", rows, row -> row.event().eventId())
+                .array("text", rows, row -> row.event().type())
+                .array("int4", rows, row -> row.event().schemaVersion())
+                .array("text", rows, row -> row.event().metadata().correlationId())
+                .array("text", rows, row -> row.event().metadata().causationId())
+                .array("text", rows, ImportRow::recordedAt)
+                .jsonArray(rows, row -> row.event().json())
+                .jsonArray(rows, ImportRow::metadataJson)
                 .text(tenantId)
                 .array("text", tags, Tag::streamId)
                 .array("int8", tags, Tag::version)
                 .array("text", tags, Tag::name);
+        List<Long> positions = new ArrayList<>(rows.size());
         try (ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getInt(1);
+            while (row.next()) {
+                positions.add(row.getLong(1));
+            }
         }
+        return positions;
+    }
+
+    private void remove(List<Long> positions, List<Tag> tags) {
+        database.read(deleteEvents, statement -> {
+            new ArrayBinder(statement)
+                    .text(tenantId)
+                    .array("int8", positions)
+                    .text(tenantId)
+                    .array("text", tags, Tag::name)
+                    .array("int8", positions);
+            return statement.executeUpdate();
+        });
     }
 }

@@ -30,6 +30,10 @@ public record ImportedEvent(
         Set<String> tags,
         Instant recordedAt) {
     public ImportedEvent {
+        Assert.notNull(streamId, "streamId must not be null");
+        Assert.notNull(eventId, "eventId must not be null");
+        Assert.notNull(json, "json must not be null");
+        Assert.notNull(recordedAt, "recordedAt must not be null");
         Assert.isTrue(version > 0, () -> "version must be positive: " + version);
         tags = Set.copyOf(tags);
     }
