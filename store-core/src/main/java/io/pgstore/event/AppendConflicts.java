@@ -68,6 +68,9 @@ final class AppendConflicts {
 
     /** Waits until this transaction is the only one that tries these streams again. */
     void awaitTurn(List<StreamWrite> writes) {
+        if (writes.isEmpty()) {
+            return;
+        }
         database.read(awaitTurn, statement -> {
             bindStreams(statement, writes);
             return statement.execute();

@@ -57,7 +57,7 @@ final class DuplicateAppends {
         List<Stored> there = around.stream()
                 .filter(event -> event.version() > before && event.version() < after)
                 .toList();
-        if (!sameIds(write, there) || !isOneAppend(around, there)) {
+        if (!sameIds(write, there) || !isOneAppend(around, before, after)) {
             return Optional.empty();
         }
         there.stream().filter(event -> !event.same()).findFirst().ifPresent(event -> {
@@ -75,10 +75,15 @@ final class DuplicateAppends {
     }
 
     /** Tells whether the events were written together, and no event beside them with them. */
-    private static boolean isOneAppend(List<Stored> around, List<Stored> there) {
-        Instant time = there.get(0).recordedAt();
+    private static boolean isOneAppend(List<Stored> around, long before, long after) {
+        Instant time = around.stream()
+                .filter(event -> event.version() > before)
+                .findFirst()
+                .orElseThrow()
+                .recordedAt();
         return around.stream()
-                .allMatch(event -> there.contains(event) == event.recordedAt().equals(time));
+                .allMatch(event -> (event.version() > before && event.version() < after)
+                        == event.recordedAt().equals(time));
     }
 
     private static WrittenEvent place(StreamWrite write, Stored event) {

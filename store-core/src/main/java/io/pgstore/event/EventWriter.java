@@ -41,6 +41,8 @@ final class EventWriter {
 
     AppendResult append(String streamId, ExpectedVersion expected, List<?> events) {
         requireStreamId(streamId);
+        Assert.notNull(expected, "expectedVersion must not be null");
+        Assert.notNull(events, "events must not be null");
         if (events.isEmpty()) {
             return AppendResult.nothing(streamId);
         }
@@ -75,36 +77,39 @@ final class EventWriter {
     private List<AppendResult> write(List<StreamWrite> writes) {
         Supplier<String> what = () -> "append to stream " + writes.get(0).streamId();
         database.requireWritable(what);
+        Set<String> lost = new HashSet<>();
         for (int tries = 1; tries <= MAX_TRIES; tries++) {
-            List<WrittenEvent> written = tries == 1 ? writeOnce(what, writes) : writeInTurn(what, writes);
-            if (!written.isEmpty()) {
-                return results(writes, written);
+            WriteTry written = tries == 1 ? writeOnce(what, writes) : writeInTurn(what, writes, lost);
+            if (written.complete()) {
+                return results(writes, written.events());
             }
             List<AppendResult> duplicates = conflicts.resolve(writes);
             if (!duplicates.isEmpty()) {
                 return duplicates;
             }
+            lost.addAll(written.lost(writes));
         }
         throw new CannotAcquireLockException("Stream %s was always appended to by others in %d tries"
                 .formatted(writes.get(0).streamId(), MAX_TRIES));
     }
 
-    /** Returns what was written; nothing if some stream was not as expected. */
-    private List<WrittenEvent> writeOnce(Supplier<String> what, List<StreamWrite> writes) {
+    private WriteTry writeOnce(Supplier<String> what, List<StreamWrite> writes) {
         boolean oneStatement = writes.size() == 1 && !followUp.hasHooks();
         if (!oneStatement) {
             WriteScope scope = scopeOr(WriteScope.OWN_TRANSACTION);
             return database.writeAtomically(what, () -> writeAllOrNothing(what, writes, scope));
         }
-        List<WrittenEvent> written = runStatement(what, writes, scopeOr(WriteScope.STATEMENT));
-        followUp.afterCommit(writes, written);
+        WriteTry written = WriteTry.of(writes, runStatement(what, writes, scopeOr(WriteScope.STATEMENT)));
+        followUp.afterCommit(writes, written.events());
         return written;
     }
 
-    private List<WrittenEvent> writeInTurn(Supplier<String> what, List<StreamWrite> writes) {
+    private WriteTry writeInTurn(Supplier<String> what, List<StreamWrite> writes, Set<String> lost) {
         WriteScope scope = scopeOr(WriteScope.OWN_TRANSACTION);
         return database.writeAtomically(what, () -> {
-            conflicts.awaitTurn(writes);
+            conflicts.awaitTurn(writes.stream()
+                    .filter(write -> lost.contains(write.streamId()))
+                    .toList());
             return writeAllOrNothing(what, writes, scope);
         });
     }
@@ -113,15 +118,14 @@ final class EventWriter {
         return database.inTransaction() ? WriteScope.CALLERS_TRANSACTION : outsideOfTransactions;
     }
 
-    private List<WrittenEvent> writeAllOrNothing(Supplier<String> what, List<StreamWrite> writes, WriteScope scope) {
-        List<WrittenEvent> written = runStatement(what, writes, scope);
-        if (written.size()
-                < writes.stream().mapToInt(write -> write.events().size()).sum()) {
-            conflicts.remove(written);
-            return List.of();
+    private WriteTry writeAllOrNothing(Supplier<String> what, List<StreamWrite> writes, WriteScope scope) {
+        WriteTry written = WriteTry.of(writes, runStatement(what, writes, scope));
+        if (written.complete()) {
+            followUp.runHooks(writes, written.events());
+            followUp.afterCommit(writes, written.events());
+        } else {
+            conflicts.remove(written.events());
         }
-        followUp.runHooks(writes, written);
-        followUp.afterCommit(writes, written);
         return written;
     }
 

@@ -1,6 +1,9 @@
 package io.pgstore.event;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.springframework.util.Assert;
 
 /**
  * One stream's part of {@link EventStore#appendAll}.
@@ -12,6 +15,9 @@ import java.util.List;
  */
 public record StreamAppend(String streamId, ExpectedVersion expectedVersion, List<?> events) {
     public StreamAppend {
-        events = List.copyOf(events);
+        Assert.notNull(expectedVersion, "expectedVersion must not be null");
+        Assert.notNull(events, "events must not be null");
+        // Not List.copyOf: a null event is refused with its stream and its place in the list.
+        events = Collections.unmodifiableList(new ArrayList<>(events));
     }
 }
