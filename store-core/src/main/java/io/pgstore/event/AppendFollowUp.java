@@ -1,17 +1,27 @@
 package io.pgstore.event;
 
 import io.pgstore.event.WrittenStreams.WrittenStream;
+import io.pgstore.schema.ArrayBinder;
+import java.sql.ResultSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** What follows an append: hooks inside of its transaction, listeners after its commit. */
 final class AppendFollowUp {
+    private static final String FIND_EVENT = """
+            SELECT
+            FROM {events}
+            WHERE tenant_id = ? AND stream_id = ? AND version = ? AND position = ?
+            """;
+
     private final EventStoreContext context;
     private final String tenantId;
+    private final String findEvent;
 
     AppendFollowUp(EventStoreContext context, String tenantId) {
         this.context = context;
         this.tenantId = tenantId;
+        this.findEvent = context.database().tables().resolve(FIND_EVENT);
     }
 
     boolean hasHooks() {
@@ -38,12 +48,31 @@ final class AppendFollowUp {
             return;
         }
         List<List<RecordedEvent>> appends = recorded(writes, written);
-        context.database().afterCommit(() -> appends.forEach(this::tellListeners));
+        // Spring does not tell of a rollback to a JDBC savepoint, so what joined a transaction is looked for.
+        boolean certain = !context.database().inTransaction();
+        context.database().afterCommit(() -> appends.forEach(events -> tellListeners(events, certain)));
     }
 
-    private void tellListeners(List<RecordedEvent> events) {
+    private void tellListeners(List<RecordedEvent> events, boolean certain) {
         context.listeners().forEach(listener -> context.background()
-                .run("Append listener " + listener.getClass().getName(), () -> listener.appended(events)));
+                .run("Append listener " + listener.getClass().getName(), () -> {
+                    if (certain || isStored(events.get(0))) {
+                        listener.appended(events);
+                    }
+                }));
+    }
+
+    private boolean isStored(RecordedEvent event) {
+        return context.database().read(findEvent, statement -> {
+            new ArrayBinder(statement)
+                    .text(tenantId)
+                    .text(event.streamId())
+                    .number(event.version())
+                    .number(event.position());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        });
     }
 
     private List<List<RecordedEvent>> recorded(List<StreamWrite> writes, List<WrittenEvent> written) {
