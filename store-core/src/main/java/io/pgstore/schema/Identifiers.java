@@ -15,6 +15,7 @@ public final class Identifiers {
 
     // An entry of a btree index holds at most 2,704 bytes.
     private static final int MAX_KEY_BYTES = 2_600;
+    private static final int MAX_BYTES_PER_CHAR = 3;
 
     private Identifiers() {}
 
@@ -44,13 +45,15 @@ public final class Identifiers {
      * @throws IllegalArgumentException if they have more than 2,600 bytes of UTF-8
      */
     public static void requireKeyFits(String what, String... parts) {
-        int bytes = 0;
+        int characters = 0;
         for (String part : parts) {
-            bytes += part.getBytes(StandardCharsets.UTF_8).length;
+            characters += part.length();
         }
-        int total = bytes;
-        Assert.isTrue(total <= MAX_KEY_BYTES, () -> "%s must have at most %d bytes of UTF-8 with its tenant: %d"
-                .formatted(what, MAX_KEY_BYTES, total));
+        if (characters * MAX_BYTES_PER_CHAR > MAX_KEY_BYTES) {
+            int bytes = String.join("", parts).getBytes(StandardCharsets.UTF_8).length;
+            Assert.isTrue(bytes <= MAX_KEY_BYTES, () -> "%s must have at most %d bytes of UTF-8 with its tenant: %d"
+                    .formatted(what, MAX_KEY_BYTES, bytes));
+        }
     }
 
     /**
@@ -71,12 +74,18 @@ public final class Identifiers {
         Assert.isTrue(
                 value.codePointCount(0, value.length()) <= longest,
                 () -> "%s must have at most %d characters: '%s…'".formatted(what, longest, value.substring(0, 40)));
-        value.codePoints().forEach(character -> {
-            Assert.isTrue(!Character.isISOControl(character), () -> "%s must not contain the control character U+%04X"
-                    .formatted(what, character));
+        int character;
+        for (int index = 0; index < value.length(); index += Character.charCount(character)) {
+            character = value.codePointAt(index);
+            requireNoControl(what, character);
             requireCharacter(what, character);
-        });
+        }
         return value;
+    }
+
+    private static void requireNoControl(String what, int character) {
+        Assert.isTrue(!Character.isISOControl(character), () -> "%s must not contain the control character U+%04X"
+                .formatted(what, character));
     }
 
     private static void requireCharacter(String what, int character) {

@@ -18,8 +18,9 @@ public final class StoreTables {
     /** The schema unless configured otherwise. */
     public static final String DEFAULT_SCHEMA = "store";
 
-    // The longest suffix that a migration derives from a table's name: events_position_seq, kv_outbox_position_uk …
-    private static final int LONGEST_SUFFIX = 24;
+    /** The longest that a migration adds to a table's name for that of a constraint, an index or a sequence. */
+    static final int LONGEST_SUFFIX = 24;
+
     private static final int LONGEST_IDENTIFIER = 63;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern REFERENCE = Pattern.compile("\\{([a-z_]+)(?::([a-z_]+))?}");
@@ -42,10 +43,13 @@ public final class StoreTables {
      *
      * @param tables table name by default table name, as under {@code store.tables}
      * @throws IllegalArgumentException if a name is no plain SQL identifier, too long with its derived index names,
-     *     unknown, or used twice; the message names the property
+     *     unknown, reserved, or used twice; the message names the property
      */
     public static StoreTables of(String schema, Map<String, String> tables) {
         requireName("store.schema", schema, LONGEST_IDENTIFIER);
+        Assert.isTrue(
+                !schema.startsWith("pg_") && !schema.equals("information_schema"),
+                () -> "store.schema is reserved by PostgreSQL: '%s'".formatted(schema));
         Map<String, String> names = new LinkedHashMap<>();
         StoreTable.defaultNames().forEach(name -> names.put(name, name));
         tables.forEach((table, name) -> {
@@ -54,6 +58,9 @@ public final class StoreTables {
                     names.containsKey(table),
                     () -> property + " names no table of the stores; there are " + names.keySet());
             requireName(property, name, LONGEST_IDENTIFIER - LONGEST_SUFFIX);
+            Assert.isTrue(
+                    !name.equals(SchemaScript.HISTORY_TABLE),
+                    () -> property + " is the name of the migration history: '%s'".formatted(name));
             names.put(table, name);
         });
         requireDistinct(names);
@@ -97,7 +104,7 @@ public final class StoreTables {
         Assert.isTrue(NAME.matcher(name).matches(), () -> "%s must match %s: '%s'".formatted(property, NAME, name));
         Assert.isTrue(
                 name.getBytes(StandardCharsets.UTF_8).length <= longest,
-                () -> "%s must have at most %d bytes, so that the names of its indexes fit: '%s'"
+                () -> "%s must have at most %d bytes, so that it fits with the names of its indexes: '%s'"
                         .formatted(property, longest, name));
     }
 
