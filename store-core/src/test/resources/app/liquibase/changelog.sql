@@ -1,0 +1,4 @@
+--liquibase formatted sql
+
+--changeset app:create-customers
+CREATE TABLE customers (id bigint PRIMARY KEY);
