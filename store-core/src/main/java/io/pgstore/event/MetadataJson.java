@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.pgstore.codec.JsonbText;
 import io.pgstore.codec.PayloadException;
 import java.util.Collection;
@@ -20,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class MetadataJson {
     private static final String TAGS = "$tags";
     private static final TypeReference<Map<String, Object>> VALUES = new TypeReference<>() {};
+    // Modules by name, as for payloads: what else is on the class path must not change what is stored.
     private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .findAndAddModules()
+            .addModules(new JavaTimeModule(), new Jdk8Module())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .build();
 
     /** What the column holds. */

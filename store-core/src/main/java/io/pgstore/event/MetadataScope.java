@@ -18,6 +18,7 @@ public final class MetadataScope implements AutoCloseable {
 
     private final Metadata metadata;
     private final @Nullable MetadataScope outer;
+    private boolean closed;
 
     private MetadataScope(Metadata metadata, @Nullable MetadataScope outer) {
         this.metadata = metadata;
@@ -37,13 +38,19 @@ public final class MetadataScope implements AutoCloseable {
         return scope == null ? Metadata.none() : scope.metadata;
     }
 
-    /** Ends this scope; what the scope around it says is in force again. */
+    /** Ends this scope; what the innermost scope that is still open says is in force again. Idempotent. */
     @Override
     public void close() {
-        if (outer == null) {
+        closed = true;
+        MetadataScope open = CURRENT.get();
+        // A scope around others that was closed before them must not come back with their end.
+        while (open != null && open.closed) {
+            open = open.outer;
+        }
+        if (open == null) {
             CURRENT.remove();
         } else {
-            CURRENT.set(outer);
+            CURRENT.set(open);
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.pgstore.event.TestEvents.Placed;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -53,8 +54,9 @@ abstract class MetadataContract extends EventStoreTopic {
         append(
                 streamId,
                 ExpectedVersion.any(),
-                EVENT.withMetadata(Metadata.none().with("at", time).with("id", id)));
-        assertThat(metadata().values()).isEqualTo(Map.of("at", time.toString(), "id", id.toString()));
+                EVENT.withMetadata(
+                        Metadata.none().with("at", time).with("id", id).with("for", Duration.ofSeconds(90))));
+        assertThat(metadata().values()).isEqualTo(Map.of("at", time.toString(), "id", id.toString(), "for", "PT1M30S"));
     }
 
     @Test
@@ -111,6 +113,18 @@ abstract class MetadataContract extends EventStoreTopic {
                 .isEqualTo(Metadata.correlatedBy("request-1")
                         .withCausationId("step-2")
                         .with("user", "eve"));
+    }
+
+    @Test
+    void scopesClosedInAnyOrderLeaveNothingBehind() {
+        MetadataScope outer = MetadataScope.open(Metadata.correlatedBy("outer"));
+        MetadataScope inner = MetadataScope.open(Metadata.correlatedBy("inner"));
+        outer.close();
+        assertThat(MetadataScope.current().correlationId()).isEqualTo("inner");
+        inner.close();
+        assertThat(MetadataScope.current()).isEqualTo(Metadata.none());
+        inner.close();
+        assertThat(MetadataScope.current()).isEqualTo(Metadata.none());
     }
 
     @Test
