@@ -24,12 +24,14 @@ public record EventData(@Nullable UUID eventId, Object payload, Metadata metadat
     public EventData {
         Assert.notNull(payload, "payload must not be null");
         Assert.isTrue(!(payload instanceof EventData), "payload must not be an EventData itself");
+        Assert.notNull(metadata, "metadata must not be null");
         requireTags(tags);
         tags = Collections.unmodifiableSet(new TreeSet<>(tags));
     }
 
     /** Checks that an event may carry the tags. */
     static void requireTags(Set<String> tags) {
+        Assert.notNull(tags, "tags must not be null");
         Assert.isTrue(tags.size() <= MAX_TAGS, "an event has at most " + MAX_TAGS + " tags");
         for (String tag : tags) {
             Identifiers.requireTag(tag);

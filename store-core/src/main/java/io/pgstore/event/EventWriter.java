@@ -51,6 +51,8 @@ final class EventWriter {
     }
 
     List<AppendResult> appendAll(List<StreamAppend> appends) {
+        Assert.notNull(appends, "appends must not be null");
+        Assert.noNullElements(appends, "an append to a stream must not be null");
         List<StreamWrite> writes = new ArrayList<>();
         Set<String> streamIds = new HashSet<>();
         for (StreamAppend append : appends) {

@@ -33,6 +33,8 @@ public record ImportedEvent(
         Assert.notNull(streamId, "streamId must not be null");
         Assert.notNull(eventId, "eventId must not be null");
         Assert.notNull(json, "json must not be null");
+        Assert.notNull(metadata, "metadata must not be null");
+        Assert.notNull(tags, "tags must not be null");
         Assert.notNull(recordedAt, "recordedAt must not be null");
         Assert.isTrue(version > 0, () -> "version must be positive: " + version);
         tags = Set.copyOf(tags);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.springframework.util.Assert;
 
 /** {@link EventStore} on the PostgreSQL tables {@code events} and {@code event_tags}. */
 public final class JdbcEventStore implements EventStore {
@@ -83,6 +84,7 @@ public final class JdbcEventStore implements EventStore {
 
     @Override
     public List<StreamInfo> streams(StreamListing listing) {
+        Assert.notNull(listing, "listing must not be null");
         return lister.list(listing);
     }
 
@@ -98,6 +100,7 @@ public final class JdbcEventStore implements EventStore {
 
     @Override
     public LogPage readAll(LogCursor after, int limit) {
+        Assert.notNull(after, "cursor must not be null");
         return reader.readAll(after.position(), after.logId(), limit);
     }
 
@@ -108,6 +111,7 @@ public final class JdbcEventStore implements EventStore {
 
     @Override
     public ImportResult importEvents(Iterator<ImportedEvent> events) {
+        Assert.notNull(events, "events must not be null");
         return importer.importEvents(events);
     }
 

@@ -19,6 +19,7 @@ public record Metadata(
     private static final Metadata NONE = new Metadata(null, null, Map.of());
 
     public Metadata {
+        Assert.notNull(values, "metadata values must not be null");
         values.forEach((key, value) -> {
             Assert.isTrue(!key.startsWith("$"), () -> "metadata key is reserved: " + key);
             Assert.notNull(value, () -> "metadata value must not be null: " + key);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
 
 /** Reads single streams: in ranges, page by page, folded. */
 final class StreamReader {
@@ -80,12 +81,14 @@ final class StreamReader {
 
     StreamSlice read(String streamId, StreamRange range) {
         Identifiers.requireText("stream id", streamId);
+        Assert.notNull(range, "range must not be null");
         return database.read(
                 range.backward() ? selectBackward : selectForward, statement -> select(statement, streamId, range));
     }
 
     /** Hands the events over page by page; nothing is held between two pages. */
     long read(String streamId, StreamRange range, Consumer<RecordedEvent> handler) {
+        Assert.notNull(range, "range must not be null");
         PageSize pageSize = new PageSize();
         StreamRange rest = range;
         while (true) {
@@ -103,6 +106,7 @@ final class StreamReader {
 
     <S, E> Aggregate<S> aggregate(
             String streamId, S initial, BiFunction<? super S, ? super E, ? extends S> evolve, FoldUntil until) {
+        Assert.notNull(until, "until must not be null");
         Fold<S, E> fold = new Fold<>(initial, evolve, until);
         long version = until.version() == 0
                 ? version(streamId)

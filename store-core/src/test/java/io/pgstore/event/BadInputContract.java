@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.pgstore.event.TestEvents.Noted;
 import io.pgstore.event.TestEvents.Placed;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +102,19 @@ abstract class BadInputContract extends EventStoreTopic {
         assertRefused(() -> EventQuery.all().types(Arrays.asList("placed", null)), "type");
         assertRefused(() -> StreamListing.category(null, 1), "category");
         assertRefused(() -> EventData.of(null), "payload");
+        assertRefused(() -> EventData.of(new Placed(1)).withMetadata(null), "metadata");
+        assertRefused(() -> new EventData(null, new Placed(1), Metadata.none(), null), "tags");
+        assertRefused(() -> new Metadata(null, null, null), "metadata values");
+        assertRefused(() -> store().appendAll(null), "appends");
+        assertRefused(() -> store().appendAll(Arrays.asList((StreamAppend) null)), "append");
+        assertRefused(() -> store().read(streamId, null), "range");
+        assertRefused(() -> store().read(streamId, null, event -> {}), "range");
+        assertRefused(() -> store().aggregate(streamId, "", (state, event) -> state, null), "until");
+        assertRefused(() -> store().streams(null), "listing");
+        assertRefused(() -> store().readAll(null, 1), "cursor");
+        assertRefused(() -> store().importEvents(null), "events");
+        assertRefused(() -> imported(null, Set.of()), "metadata");
+        assertRefused(() -> imported(Metadata.none(), null), "tags");
     }
 
     @Test
@@ -130,6 +145,10 @@ abstract class BadInputContract extends EventStoreTopic {
     @Test
     void aNegativeVersionIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> ExpectedVersion.exactly(-1));
+    }
+
+    private ImportedEvent imported(Metadata metadata, Set<String> tags) {
+        return new ImportedEvent(streamId, 1, UUID.randomUUID(), "placed", 1, "{}", metadata, tags, Instant.EPOCH);
     }
 
     private static void assertRefused(Runnable call, String... words) {
