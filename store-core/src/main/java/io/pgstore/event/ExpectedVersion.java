@@ -1,5 +1,6 @@
 package io.pgstore.event;
 
+import java.io.Serializable;
 import org.springframework.util.Assert;
 
 /**
@@ -7,7 +8,7 @@ import org.springframework.util.Assert;
  *
  * @since 0.1
  */
-public sealed interface ExpectedVersion {
+public sealed interface ExpectedVersion extends Serializable {
     /** Expects nothing: the append goes to the end of the stream, wherever that is. */
     static ExpectedVersion any() {
         return Range.ANY;

@@ -10,7 +10,7 @@ import org.springframework.dao.OptimisticLockingFailureException;
  */
 public final class WrongExpectedVersionException extends OptimisticLockingFailureException {
     private final String streamId;
-    private final transient ExpectedVersion expectedVersion;
+    private final ExpectedVersion expectedVersion;
     private final long actualVersion;
 
     WrongExpectedVersionException(String streamId, ExpectedVersion expectedVersion, long actualVersion) {

@@ -2,6 +2,7 @@ package io.pgstore.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgstore.event.AppendResult.Appended;
 import io.pgstore.event.TestEvents.Noted;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.dao.DataAccessException;
+import org.springframework.util.SerializationUtils;
 
 /** Promises 1 and 4: an append writes all or nothing where it was expected to, and says where everything went. */
 abstract class AppendContract extends EventStoreTopic {
@@ -163,6 +165,16 @@ abstract class AppendContract extends EventStoreTopic {
         assertThatExceptionOfType(WrongExpectedVersionException.class)
                 .isThrownBy(() -> append(streamId, ExpectedVersion.exactly(7), new Placed(1)))
                 .withMessage("Stream %s is at version 2, expected version 7", streamId);
+    }
+
+    @Test
+    void theConflictIsSerializableWithAllThatItSays() {
+        WrongExpectedVersionException conflict = catchThrowableOfType(
+                WrongExpectedVersionException.class, () -> append(streamId, ExpectedVersion.exactly(7), new Placed(1)));
+        WrongExpectedVersionException copy = SerializationUtils.clone(conflict);
+        assertThat(copy.streamId()).isEqualTo(streamId);
+        assertThat(copy.expectedVersion()).isEqualTo(ExpectedVersion.exactly(7));
+        assertThat(copy.actualVersion()).isZero();
     }
 
     @ParameterizedTest
