@@ -4,12 +4,18 @@ import java.util.List;
 
 /**
  * Runs inside the transaction of each append, after its events have their final versions and positions. What it writes
- * commits or vanishes with them. If it throws, the exception reaches the caller and the transaction rolls back.
+ * commits or vanishes with them. If it throws, the exception reaches the caller and the transaction rolls back. Above
+ * READ COMMITTED an append without a caller's transaction that loses a race is rolled back and tried again, hooks included.
+ * Must be thread-safe.
  *
  * @since 0.1
  */
 @FunctionalInterface
 public interface AppendHook {
-    /** Called once for each append that wrote something. */
+    /**
+     * Called once for each stream that an append wrote to.
+     *
+     * @param events what was written to the stream, in version order
+     */
     void appended(List<RecordedEvent> events);
 }

@@ -5,12 +5,17 @@ import java.util.List;
 /**
  * Hears of appends after they were committed, on a background thread and outside of any transaction; never of what
  * was rolled back. A failure is logged and harms nothing. Not guaranteed: a crash after the commit, or a full queue,
- * loses the call; a consumer of the log loses nothing.
+ * loses the call; nor is the order of the calls, several of which may run at the same time. A consumer of the log loses
+ * nothing and has the order.
  *
  * @since 0.1
  */
 @FunctionalInterface
 public interface AppendListener {
-    /** Called once for each committed append that wrote something. */
+    /**
+     * Called at most once for each stream that a committed append wrote to.
+     *
+     * @param events what was written to the stream, in version order
+     */
     void appended(List<RecordedEvent> events);
 }

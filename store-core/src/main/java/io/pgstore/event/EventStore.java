@@ -44,10 +44,18 @@ public interface EventStore {
      * @return the results in the order of {@code appends}
      * @throws WrongExpectedVersionException for the first stream that is at another version than expected; nothing is
      *     written to any, and the caller's transaction goes on
+     * @throws DuplicateEventException as for one stream
+     * @throws io.pgstore.codec.PayloadException as for one stream
+     * @throws IllegalArgumentException for a bad id, a null event, or a stream named twice, before any SQL
      */
     List<AppendResult> appendAll(List<StreamAppend> appends);
 
-    /** Reads events of a stream into a list. For long streams see {@link #read(String, StreamRange, Consumer)}. */
+    /**
+     * Reads events of a stream into a list. For long streams see {@link #read(String, StreamRange, Consumer)}.
+     *
+     * @return the events, and the stream's version; no events and version 0 if it does not exist
+     * @throws IllegalArgumentException for an id that cannot be one
+     */
     StreamSlice read(String streamId, StreamRange range);
 
     /**
@@ -58,13 +66,19 @@ public interface EventStore {
      */
     long read(String streamId, StreamRange range, Consumer<RecordedEvent> handler);
 
-    /** Folds the payloads of a whole stream into a state, page by page. */
+    /**
+     * Folds the payloads of a whole stream into a state, page by page.
+     *
+     * @return the state and the version it belongs to; {@code initial} and 0 if the stream does not exist
+     * @throws io.pgstore.codec.PayloadException if a payload cannot be read
+     */
     <S, E> Aggregate<S> aggregate(String streamId, S initial, BiFunction<? super S, ? super E, ? extends S> evolve);
 
     /**
      * Folds the payloads of a stream up to a version or a moment.
      *
      * @throws WrongExpectedVersionException if the stream is not at the version that {@code until} expects
+     * @throws io.pgstore.codec.PayloadException if a payload cannot be read
      */
     <S, E> Aggregate<S> aggregate(
             String streamId, S initial, BiFunction<? super S, ? super E, ? extends S> evolve, FoldUntil until);
@@ -94,6 +108,7 @@ public interface EventStore {
      * @param limit the most events in the page
      * @throws io.pgstore.log.LogReadException inside a REPEATABLE READ or SERIALIZABLE transaction, on a standby, or
      *     for a position that this log has not reached
+     * @throws IllegalArgumentException if {@code after} is negative or {@code limit} is not positive
      */
     LogPage readAll(long after, int limit);
 
@@ -104,7 +119,11 @@ public interface EventStore {
      */
     LogPage readAll(LogCursor after, int limit);
 
-    /** Returns how far the log has come and who holds its readers back. */
+    /**
+     * Returns how far the log has come, whatever the tenant, and who holds its readers back.
+     *
+     * @throws io.pgstore.log.LogReadException as {@link #readAll(long, int)}
+     */
     LogStatus status();
 
     /**
@@ -120,6 +139,11 @@ public interface EventStore {
      */
     ImportResult importEvents(Iterator<ImportedEvent> events);
 
-    /** Returns this store for another tenant. */
+    /**
+     * Returns this store for another tenant.
+     *
+     * @param tenantId at most 64 characters
+     * @throws IllegalArgumentException for a bad id
+     */
     EventStore forTenant(String tenantId);
 }
