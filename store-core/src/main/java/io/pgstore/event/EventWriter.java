@@ -133,11 +133,12 @@ final class EventWriter {
 
     private List<WrittenEvent> runStatement(Supplier<String> what, List<StreamWrite> writes, WriteScope scope) {
         StreamWrite first = writes.get(0);
-        if (writes.size() > 1) {
+        boolean many = first.events().size() > 1;
+        if (writes.size() > 1 || (many && first.hasTags())) {
             String sql = streamsAppend.sql(scope);
             return database.write(what, sql, statement -> streamsAppend.run(statement, tenantId, writes));
         }
-        if (first.events().size() > 1) {
+        if (many) {
             String sql = batchAppend.sql(scope);
             return database.write(what, sql, statement -> batchAppend.run(statement, tenantId, first));
         }

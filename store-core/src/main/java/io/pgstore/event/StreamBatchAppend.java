@@ -9,11 +9,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * Appends many events to one stream in one statement. The first event goes in where the primary key lets it, the
- * others only if it did: nobody owns version n+1 without n.
+ * Appends many events without tags to one stream in one statement. The first event goes in where the primary key lets
+ * it, the others only if it did: nobody owns version n+1 without n.
  */
 final class StreamBatchAppend {
     // The first event is one row, so the join with the others can only be a nested loop, which keeps their order.
@@ -47,17 +48,7 @@ final class StreamBatchAppend {
                         jsonb_array_elements(?::jsonb))
                     WITH ORDINALITY
                     AS event (event_id, type, schema_version, correlation_id, causation_id, data, metadata, number)
-                RETURNING version, position),
-            appended AS (
-                SELECT version, position FROM first
-                UNION ALL
-                SELECT version, position FROM rest),
-            tagged AS (
-                INSERT INTO {event_tags} (tenant_id, tag, position)
-                SELECT first.tenant_id, tag.name, appended.position
-                FROM first
-                CROSS JOIN unnest(?::bigint[], ?::text[]) AS tag (number, name)
-                JOIN appended ON appended.version = first.version + tag.number - 1)
+                RETURNING version, position)
             SELECT version, position, recorded_at FROM first
             UNION ALL
             SELECT version, position, NULL FROM rest
@@ -77,14 +68,11 @@ final class StreamBatchAppend {
     List<WrittenEvent> run(PreparedStatement statement, String tenantId, StreamWrite write) throws SQLException {
         List<NewEvent> events = write.events();
         List<NewEvent> rest = events.subList(1, events.size());
-        List<EventTag> tags = EventTag.of(events);
         ArrayBinder binder = new ArrayBinder(statement);
         AppendParameters.event(binder, tenantId, write.streamId(), events.get(0));
         AppendParameters.head(binder, tenantId, write.streamId());
         AppendParameters.expected(binder, write.expected());
-        AppendParameters.columns(binder, rest)
-                .array("int8", tags, EventTag::number)
-                .array("text", tags, EventTag::name);
+        AppendParameters.columns(binder, rest);
         List<WrittenEvent> written = new ArrayList<>(events.size());
         try (ResultSet row = statement.executeQuery()) {
             Instant recordedAt = Instant.EPOCH;
@@ -95,6 +83,7 @@ final class StreamBatchAppend {
                 written.add(new WrittenEvent(write.streamId(), row.getLong(1), row.getLong(2), recordedAt));
             }
         }
+        written.sort(Comparator.comparingLong(WrittenEvent::version));
         return written;
     }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Appends events to several streams in one statement. The first event of each stream goes in where the
+ * Appends events to several streams, or tagged ones to one, in one statement. The first event of each stream goes in where the
  * primary key lets it, the others only if all the first ones did: nobody owns version n+1 without n.
  */
 final class StreamsAppend {
