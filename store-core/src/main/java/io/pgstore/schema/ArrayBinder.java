@@ -55,6 +55,12 @@ public final class ArrayBinder {
         return this;
     }
 
+    /** Binds a {@code boolean}. */
+    public ArrayBinder bool(boolean value) throws SQLException {
+        statement.setBoolean(index++, value);
+        return this;
+    }
+
     /** Binds an array; {@code null} when no element is set, so that PostgreSQL has nothing to unpack. */
     public ArrayBinder array(String type, List<? extends @Nullable Object> elements) throws SQLException {
         return array(type, elements.toArray());
