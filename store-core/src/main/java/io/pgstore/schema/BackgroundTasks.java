@@ -40,14 +40,17 @@ public final class BackgroundTasks implements AutoCloseable {
      * Runs {@code task} soon, unless the queue is full.
      *
      * @param what the task in words, for the log
+     * @return whether it will run
      */
-    public void run(String what, Runnable task) {
+    public boolean run(String what, Runnable task) {
         try {
             executor.execute(() -> runLogged(what, task));
+            return true;
         } catch (RejectedExecutionException exception) {
             if (dropped.incrementAndGet() == 1) {
                 LOG.warn("Background work is dropped because its queue is full or closed, first: {}", what);
             }
+            return false;
         }
     }
 
