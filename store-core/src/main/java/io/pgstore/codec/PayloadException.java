@@ -10,10 +10,12 @@ import org.springframework.dao.NonTransientDataAccessException;
  * @since 0.1
  */
 public final class PayloadException extends NonTransientDataAccessException {
+    /** Says what is wrong with the payload and where. */
     public PayloadException(String message) {
         this(message, null);
     }
 
+    /** Says what is wrong with the payload and where, and why. */
     public PayloadException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -15,7 +15,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.springframework.util.Assert;
 
-/** {@link EventStore} on the PostgreSQL tables {@code events} and {@code event_tags}. */
+/**
+ * {@link EventStore} on the PostgreSQL tables {@code events} and {@code event_tags}.
+ *
+ * @since 0.1
+ */
 public final class JdbcEventStore implements EventStore {
     private final EventStoreContext context;
     private final EventWriter writer;
