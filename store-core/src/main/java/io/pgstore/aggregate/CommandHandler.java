@@ -30,7 +30,7 @@ public final class CommandHandler<C, E, S> {
 
     private final EventStore store;
     private final Decider<C, E, S> decider;
-    private final RetryTemplate retries;
+    private final int maxRetries;
 
     /** Tries again up to 10 times, after 5 to 500 milliseconds. */
     public CommandHandler(EventStore store, Decider<C, E, S> decider) {
@@ -45,23 +45,17 @@ public final class CommandHandler<C, E, S> {
     public CommandHandler(EventStore store, Decider<C, E, S> decider, int maxRetries) {
         this.store = store;
         this.decider = decider;
-        this.retries = new RetryTemplate(RetryPolicy.builder()
-                .includes(List.of(WrongExpectedVersionException.class))
-                .maxRetries(maxRetries)
-                .delay(FIRST_DELAY)
-                .multiplier(2)
-                .jitter(FIRST_DELAY)
-                .maxDelay(MAX_DELAY)
-                .build());
+        this.maxRetries = maxRetries;
     }
 
     /**
-     * Handles a command on whatever version the stream has.
+     * Handles a command on whatever version the stream has. A conflict on another stream, which the decider or a hook
+     * may have appended to, is not tried again.
      *
      * @throws WrongExpectedVersionException if others were faster each time; nothing was appended
      */
     public CommandResult<S> handle(String streamId, C command) {
-        return retries.invoke(() -> tryOnce(streamId, command, FoldUntil.end()));
+        return retries(streamId).invoke(() -> tryOnce(streamId, command, FoldUntil.end()));
     }
 
     /**
@@ -72,6 +66,23 @@ public final class CommandHandler<C, E, S> {
      */
     public CommandResult<S> handle(String streamId, C command, ExpectedVersion expectedVersion) {
         return tryOnce(streamId, command, FoldUntil.end().expecting(expectedVersion));
+    }
+
+    private RetryTemplate retries(String streamId) {
+        return new RetryTemplate(RetryPolicy.builder()
+                .predicate(failure -> isConflictOn(streamId, failure))
+                .maxRetries(maxRetries)
+                .delay(FIRST_DELAY)
+                .multiplier(2)
+                .jitter(FIRST_DELAY)
+                .maxDelay(MAX_DELAY)
+                .build());
+    }
+
+    private boolean isConflictOn(String streamId, Throwable failure) {
+        return failure instanceof WrongExpectedVersionException conflict
+                && conflict.streamId().equals(streamId)
+                && conflict.tenantId().equals(store.tenantId());
     }
 
     private CommandResult<S> tryOnce(String streamId, C command, FoldUntil until) {

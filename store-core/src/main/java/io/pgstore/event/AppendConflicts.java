@@ -114,7 +114,7 @@ final class AppendConflicts {
         new ArrayBinder(statement).text(tenantId).array("text", writes, StreamWrite::streamId);
     }
 
-    private static Supplier<WrongExpectedVersionException> conflict(StreamWrite write, long actual) {
-        return () -> new WrongExpectedVersionException(write.streamId(), write.expected(), actual);
+    private Supplier<WrongExpectedVersionException> conflict(StreamWrite write, long actual) {
+        return () -> new WrongExpectedVersionException(tenantId, write.streamId(), write.expected(), actual);
     }
 }

@@ -139,6 +139,9 @@ public interface EventStore {
      */
     ImportResult importEvents(Iterator<ImportedEvent> events);
 
+    /** Returns the tenant whose streams this store sees. */
+    String tenantId();
+
     /**
      * Returns this store for another tenant.
      *

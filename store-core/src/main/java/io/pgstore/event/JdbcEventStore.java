@@ -22,6 +22,7 @@ import org.springframework.util.Assert;
  */
 public final class JdbcEventStore implements EventStore {
     private final EventStoreContext context;
+    private final String tenantId;
     private final EventWriter writer;
     private final StreamReader streams;
     private final StreamLister lister;
@@ -31,6 +32,7 @@ public final class JdbcEventStore implements EventStore {
 
     private JdbcEventStore(EventStoreContext context, String tenantId) {
         this.context = context;
+        this.tenantId = tenantId;
         this.writer = new EventWriter(context, tenantId);
         this.streams = new StreamReader(context, tenantId);
         this.lister = new StreamLister(context.database(), streams, tenantId);
@@ -120,8 +122,13 @@ public final class JdbcEventStore implements EventStore {
     }
 
     @Override
-    public EventStore forTenant(String tenantId) {
-        return new JdbcEventStore(context, Identifiers.requireTenantId(tenantId));
+    public String tenantId() {
+        return tenantId;
+    }
+
+    @Override
+    public EventStore forTenant(String otherTenantId) {
+        return new JdbcEventStore(context, Identifiers.requireTenantId(otherTenantId));
     }
 
     /** Builds a {@link JdbcEventStore}. */

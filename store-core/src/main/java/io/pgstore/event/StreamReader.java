@@ -112,7 +112,7 @@ final class StreamReader {
                 ? version(streamId)
                 : read(streamId, StreamRange.all().to(until.version()), fold);
         if (!until.expectedVersion().allows(version)) {
-            throw new WrongExpectedVersionException(streamId, until.expectedVersion(), version);
+            throw new WrongExpectedVersionException(tenantId, streamId, until.expectedVersion(), version);
         }
         return fold.result(streamId);
     }

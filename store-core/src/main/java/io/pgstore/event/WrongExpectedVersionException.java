@@ -9,15 +9,23 @@ import org.springframework.dao.OptimisticLockingFailureException;
  * @since 0.1
  */
 public final class WrongExpectedVersionException extends OptimisticLockingFailureException {
+    private final String tenantId;
     private final String streamId;
     private final ExpectedVersion expectedVersion;
     private final long actualVersion;
 
-    WrongExpectedVersionException(String streamId, ExpectedVersion expectedVersion, long actualVersion) {
+    WrongExpectedVersionException(
+            String tenantId, String streamId, ExpectedVersion expectedVersion, long actualVersion) {
         super("Stream %s is at version %d, expected %s".formatted(streamId, actualVersion, expectedVersion));
+        this.tenantId = tenantId;
         this.streamId = streamId;
         this.expectedVersion = expectedVersion;
         this.actualVersion = actualVersion;
+    }
+
+    /** Returns the tenant whose stream it is. */
+    public String tenantId() {
+        return tenantId;
     }
 
     /** Returns the stream's id. */

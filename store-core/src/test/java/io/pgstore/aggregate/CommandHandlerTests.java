@@ -116,6 +116,48 @@ class CommandHandlerTests {
     }
 
     @Test
+    void aConflictOnAnotherStreamIsNotTriedAgain() {
+        AtomicInteger decisions = new AtomicInteger();
+        CommandHandler<Integer, Deposited, Integer> handler = handler(balance -> {
+            decisions.incrementAndGet();
+            store.append(streamId + "-other", ExpectedVersion.exactly(7), List.of(new Deposited(1)));
+        });
+        assertThatExceptionOfType(WrongExpectedVersionException.class)
+                .isThrownBy(() -> handler.handle(streamId, 1))
+                .satisfies(conflict -> assertThat(conflict.streamId()).isEqualTo(streamId + "-other"));
+        assertThat(decisions).hasValue(1);
+    }
+
+    @Test
+    void aConflictOnTheSameStreamOfAnotherTenantIsNotTriedAgain() {
+        AtomicInteger decisions = new AtomicInteger();
+        CommandHandler<Integer, Deposited, Integer> handler = handler(balance -> {
+            decisions.incrementAndGet();
+            store.forTenant("acme").append(streamId, ExpectedVersion.exactly(7), List.of(new Deposited(1)));
+        });
+        assertThatExceptionOfType(WrongExpectedVersionException.class)
+                .isThrownBy(() -> handler.handle(streamId, 1))
+                .satisfies(conflict -> assertThat(conflict.tenantId()).isEqualTo("acme"));
+        assertThat(decisions).hasValue(1);
+    }
+
+    @Test
+    void aConflictOfAHookOnAnotherStreamIsNotTriedAgain() {
+        AtomicInteger decisions = new AtomicInteger();
+        EventStore hooked = JdbcEventStore.builder(
+                        new StoreDatabase(database.dataSource(), StoreTables.defaults()),
+                        JacksonCodec.builder().type(Deposited.class).build())
+                .hook(events ->
+                        store.append(streamId + "-audit", ExpectedVersion.exactly(7), List.of(new Deposited(1))))
+                .build();
+        CommandHandler<Integer, Deposited, Integer> handler =
+                new CommandHandler<>(hooked, new Account(balance -> decisions.incrementAndGet()));
+        assertThatExceptionOfType(WrongExpectedVersionException.class).isThrownBy(() -> handler.handle(streamId, 1));
+        assertThat(decisions).hasValue(1);
+        assertThat(store.streamExists(streamId)).isFalse();
+    }
+
+    @Test
     void aPinnedVersionIsNeverTriedAgain() {
         AtomicInteger decisions = new AtomicInteger();
         CommandHandler<Integer, Deposited, Integer> handler = handler(balance -> {
