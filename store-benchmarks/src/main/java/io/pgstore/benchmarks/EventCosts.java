@@ -55,7 +55,7 @@ final class EventCosts {
     private Comparison index(EventIndex index) {
         String name = index.name().toLowerCase(Locale.ROOT);
         Operation with =
-                append(store("bench_with_" + name, MigrationOptions.defaults().withEventIndexes(index)));
+                append(store("bench_with_" + name, MigrationOptions.defaults().withIndexes(index)));
         Operation without = append(store("bench_without_" + name, MigrationOptions.defaults()));
         return new Comparison("with the index " + index, with, without, 0);
     }

@@ -111,7 +111,7 @@ public final class SagaQuery {
 
     /**
      * Selects sagas whose stored JSON contains {@code content}, as PostgreSQL's {@code @>} sees it. With
-     * {@code store.sagas.indexes=state} an index answers, which costs each write of a saga more.
+     * {@code store.sagas.indexes=content} an index answers, which costs each write of a saga more.
      *
      * @param content properties and their values, written as JSON like a state
      */

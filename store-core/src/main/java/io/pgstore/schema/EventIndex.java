@@ -6,7 +6,7 @@ package io.pgstore.schema;
  *
  * @since 0.1
  */
-public enum EventIndex {
+public enum EventIndex implements StoreIndex {
     /** Events of given types in position order. */
     TYPE("type_idx", "(tenant_id, type, position)"),
     /** Events of a category, the text of the stream id before its first {@code -}, in position order. */
@@ -26,18 +26,18 @@ public enum EventIndex {
         this.definition = definition;
     }
 
-    /** Returns what the index's name adds to that of its table, after an underscore. */
-    String suffix() {
+    @Override
+    public String table() {
+        return StoreTable.EVENTS.defaultName();
+    }
+
+    @Override
+    public String suffix() {
         return suffix;
     }
 
-    /** Returns the statement that builds the index while writers keep writing. */
-    String createStatement(StoreTables tables) {
-        return "CREATE INDEX CONCURRENTLY IF NOT EXISTS \"%s_%s\" ON %s %s"
-                .formatted(
-                        tables.names().get(StoreTable.EVENTS.defaultName()),
-                        suffix,
-                        tables.resolve("{events}"),
-                        definition);
+    @Override
+    public String definition() {
+        return definition;
     }
 }

@@ -3,7 +3,6 @@ package io.pgstore.schema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -60,8 +59,9 @@ final class SchemaScript {
         }
         grants().forEach(grant -> parts.add(grant + ";\n"));
         parts.add("COMMIT;\n");
-        for (EventIndex index : new TreeSet<>(options.eventIndexes())) {
-            parts.add("-- Outside any transaction.\n" + index.createStatement(tables) + ";\n");
+        IndexSql indexes = new IndexSql(tables);
+        for (StoreIndex index : IndexSql.inOrder(options.indexes())) {
+            parts.add("-- Outside any transaction.\n" + indexes.create(index) + ";\n");
         }
         return String.join("\n", parts);
     }

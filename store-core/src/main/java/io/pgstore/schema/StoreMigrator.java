@@ -33,7 +33,7 @@ public final class StoreMigrator {
     private final StoreTables tables;
     private final SchemaScript script;
     private final SchemaTransaction transaction;
-    private final EventIndexBuilder indexes;
+    private final IndexBuilder indexes;
 
     /** Migrates with {@link MigrationOptions#defaults()}. */
     public StoreMigrator(DataSource dataSource, StoreTables tables) {
@@ -45,7 +45,7 @@ public final class StoreMigrator {
         this.tables = tables;
         this.script = new SchemaScript(tables, options);
         this.transaction = new SchemaTransaction(dataSource);
-        this.indexes = new EventIndexBuilder(transaction, tables, options.eventIndexes());
+        this.indexes = new IndexBuilder(transaction, tables, options.indexes());
     }
 
     /**

@@ -114,7 +114,7 @@ public interface DurableStateStore {
     /**
      * Returns a page of the entities whose stored JSON contains {@code content}, as PostgreSQL's {@code @>} sees it,
      * ordered by the bytes of their ids. This scans all entities with that prefix unless
-     * {@code store.durable-state.indexes=content} is set, which costs each write more.
+     * {@code store.state.indexes=content} is set, which costs each write more.
      *
      * @param prefix what the ids begin with; empty for all
      * @param content properties and their values, written as JSON like a state

@@ -24,7 +24,7 @@ class SchemaScriptTests {
 
     private final MigrationOptions options = MigrationOptions.defaults()
             .withRuntimeRole(byHand.createRole().name())
-            .withEventIndexes(EventIndex.values());
+            .withIndexes(IndexBuilderTests.indexes().toArray(StoreIndex[]::new));
 
     @Test
     void aSchemaMadeByHandEqualsAMigratedOne() {

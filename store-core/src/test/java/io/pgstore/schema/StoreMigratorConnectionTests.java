@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What a migration asks of the connection pool, and in which state it gives the connection back. */
 class StoreMigratorConnectionTests {
     private static final StoreTables TABLES = StoreTables.defaults();
-    private static final MigrationOptions OPTIONS = MigrationOptions.defaults().withEventIndexes(EventIndex.TYPE);
+    private static final MigrationOptions OPTIONS = MigrationOptions.defaults().withIndexes(EventIndex.TYPE);
     private static final String READ_SETTINGS = """
             SELECT current_setting('role') AS role,
                 current_setting('search_path') AS search_path,

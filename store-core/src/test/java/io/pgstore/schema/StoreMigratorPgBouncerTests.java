@@ -25,7 +25,7 @@ class StoreMigratorPgBouncerTests {
 
     private final MigrationOptions options = MigrationOptions.defaults()
             .withRuntimeRole(database.createRole().name())
-            .withEventIndexes(EventIndex.values());
+            .withIndexes(IndexBuilderTests.indexes().toArray(StoreIndex[]::new));
 
     @ParameterizedTest
     @EnumSource

@@ -46,7 +46,7 @@ class StoreMigratorRaceTests {
                     "store",
                     MigrationOptions.defaults()
                             .withRuntimeRole(runtimeRole)
-                            .withEventIndexes(EventIndex.TYPE, EventIndex.CATEGORY));
+                            .withIndexes(EventIndex.TYPE, EventIndex.CATEGORY));
             int written = writer.stop();
             assertThat(database.queryForObject("SELECT count(*) FROM store.events", Integer.class))
                     .isEqualTo(written)

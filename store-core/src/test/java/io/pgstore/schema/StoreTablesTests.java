@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -72,7 +71,7 @@ class StoreTablesTests {
         Stream<String> inMigrations = Migration.all().stream()
                 .flatMap(migration ->
                         DERIVED_NAME.matcher(migration.sql()).results().map(name -> name.group(1)));
-        Stream<String> ofIndexes = Arrays.stream(EventIndex.values()).map(index -> "_" + index.suffix());
+        Stream<String> ofIndexes = IndexBuilderTests.indexes().stream().map(index -> "_" + index.suffix());
         assertThat(Stream.concat(inMigrations, ofIndexes))
                 .contains("_position_seq", "_recorded_at_btree_idx")
                 .allSatisfy(suffix -> assertThat(suffix).hasSizeLessThanOrEqualTo(StoreTables.LONGEST_SUFFIX));

@@ -51,7 +51,7 @@ class TablesDocumentTests {
         new StoreMigrator(
                         DATABASE.dataSource(),
                         StoreTables.defaults(),
-                        MigrationOptions.defaults().withEventIndexes(EventIndex.values()))
+                        MigrationOptions.defaults().withIndexes(EventIndex.values()))
                 .migrate();
         List<String> indexes = DATABASE.jdbc()
                 .queryForList("SELECT indexname FROM pg_indexes WHERE tablename = 'events'", String.class);

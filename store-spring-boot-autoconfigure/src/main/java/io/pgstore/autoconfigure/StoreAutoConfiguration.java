@@ -8,8 +8,11 @@ import io.pgstore.event.JdbcEventStore;
 import io.pgstore.schema.BackgroundTasks;
 import io.pgstore.schema.MigrationOptions;
 import io.pgstore.schema.StoreDatabase;
+import io.pgstore.schema.StoreIndex;
 import io.pgstore.schema.StoreMigrator;
 import io.pgstore.schema.StoreTables;
+import java.util.HashSet;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -57,13 +60,17 @@ public final class StoreAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    StoreMigrator storeMigrator(StoreDataSource dataSource, StoreTables tables, StoreProperties properties) {
+    StoreMigrator storeMigrator(
+            StoreDataSource dataSource,
+            StoreTables tables,
+            StoreProperties properties,
+            ObjectProvider<ChosenIndexes> chosen) {
+        Set<StoreIndex> indexes = new HashSet<>(properties.events().indexes());
+        chosen.forEach(ofStore -> indexes.addAll(ofStore.indexes()));
         return new StoreMigrator(
                 dataSource.dataSource(),
                 tables,
-                new MigrationOptions(
-                        properties.migration().runtimeRole(),
-                        properties.events().indexes()));
+                new MigrationOptions(properties.migration().runtimeRole(), indexes));
     }
 
     @Bean

@@ -12,14 +12,14 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Builds the chosen indexes on the events while writers go on, with any number of instances at once.
+ * Builds the chosen indexes while writers go on, with any number of instances at once.
  * <p>
  * {@code CREATE INDEX CONCURRENTLY} runs outside any transaction, so nothing but a session lock could be held around
  * it, and two builds that wait for each other deadlock. So the instances elect one: whoever gets a transaction's lock
  * looks for a build under way, and looks again a moment later, when that of the one elected before it must show. A
  * wrong guess costs a deadlock or a build done twice, and another round.
  */
-final class EventIndexBuilder {
+final class IndexBuilder {
     private static final int MAX_FAILURES = 50;
     private static final int PAUSE_MILLIS = 200;
     private static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))";
@@ -53,13 +53,15 @@ final class EventIndexBuilder {
     }
 
     private final StoreTables tables;
-    private final List<EventIndex> chosen;
+    private final IndexSql sql;
+    private final List<StoreIndex> chosen;
     private final SchemaTransaction transaction;
 
-    EventIndexBuilder(SchemaTransaction transaction, StoreTables tables, Set<EventIndex> chosen) {
+    IndexBuilder(SchemaTransaction transaction, StoreTables tables, Set<StoreIndex> chosen) {
         this.transaction = transaction;
         this.tables = tables;
-        this.chosen = chosen.stream().sorted().toList();
+        this.sql = new IndexSql(tables);
+        this.chosen = IndexSql.inOrder(chosen);
     }
 
     /** Returns once all chosen indexes are there and valid. */
@@ -67,7 +69,7 @@ final class EventIndexBuilder {
         chosen.forEach(this::build);
     }
 
-    private void build(EventIndex index) {
+    private void build(StoreIndex index) {
         int failures = 0;
         while (state(index) != State.VALID) {
             try {
@@ -85,7 +87,7 @@ final class EventIndexBuilder {
         }
     }
 
-    private boolean elected(EventIndex index) {
+    private boolean elected(StoreIndex index) {
         return transaction.run(connection -> {
             JdbcTemplate jdbc = new JdbcTemplate(connection);
             if (!isTrue(jdbc.queryForObject(TRY_LOCK, Boolean.class, "io.pgstore.schema/indexes/" + tables.schema()))
@@ -97,32 +99,28 @@ final class EventIndexBuilder {
         });
     }
 
-    private boolean underWay(JdbcTemplate jdbc, EventIndex index) {
-        String events = tables.resolve("{events}");
-        return isTrue(jdbc.queryForObject(FIND_BUILD, Boolean.class, events, events, name(index)));
+    private boolean underWay(JdbcTemplate jdbc, StoreIndex index) {
+        String table = sql.table(index);
+        return isTrue(jdbc.queryForObject(FIND_BUILD, Boolean.class, table, table, sql.name(index)));
     }
 
-    private void rebuild(EventIndex index, State found) {
+    private void rebuild(StoreIndex index, State found) {
         transaction.runOutside(connection -> {
             try (Statement statement = connection.createStatement()) {
                 if (found == State.INVALID) {
-                    statement.execute("DROP INDEX CONCURRENTLY IF EXISTS " + name(index));
+                    statement.execute(sql.drop(index));
                 }
-                return statement.execute(index.createStatement(tables));
+                return statement.execute(sql.create(index));
             }
         });
     }
 
-    private State state(EventIndex index) {
+    private State state(StoreIndex index) {
         return transaction.run(connection -> new JdbcTemplate(connection)
-                .queryForList(READ_STATE, Boolean.class, name(index)).stream()
+                .queryForList(READ_STATE, Boolean.class, sql.name(index)).stream()
                         .map(valid -> valid ? State.VALID : State.INVALID)
                         .findFirst()
                         .orElse(State.MISSING));
-    }
-
-    private String name(EventIndex index) {
-        return tables.resolve("{events:%s}".formatted(index.suffix()));
     }
 
     private static boolean isTrue(@Nullable Boolean value) {

@@ -10,21 +10,23 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The opt-in indexes of {@code store.events.indexes}. */
-class EventIndexBuilderTests {
+/** The opt-in indexes, such as those of {@code store.events.indexes}. */
+class IndexBuilderTests {
     private static final String READ_STATES = """
             SELECT relname, indisvalid
             FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-            WHERE indrelid = 'store.events'::regclass
+            WHERE indrelid = ('store.' || ?)::regclass
             """;
     private static final String TERMINATE_BUILD = """
             SELECT pg_terminate_backend(pid)
@@ -36,10 +38,17 @@ class EventIndexBuilderTests {
     private final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
 
     @ParameterizedTest
-    @EnumSource
-    void eachChosenIndexIsBuilt(EventIndex index) {
+    @MethodSource("indexes")
+    void eachChosenIndexIsBuilt(StoreIndex index) {
         migrator(index).migrate();
-        assertThat(states()).containsEntry("events_" + index.suffix(), true);
+        assertThat(states(index.table())).containsEntry(index.table() + "_" + index.suffix(), true);
+    }
+
+    /** Returns the opt-in indexes of all stores. */
+    static List<StoreIndex> indexes() {
+        return Stream.of(EventIndex.values(), DurableStateIndex.values(), SagaIndex.values())
+                .<StoreIndex>flatMap(Stream::of)
+                .toList();
     }
 
     @Test
@@ -70,7 +79,7 @@ class EventIndexBuilderTests {
         new StoreMigrator(
                         database.dataSource(),
                         named,
-                        MigrationOptions.defaults().withEventIndexes(EventIndex.TYPE))
+                        MigrationOptions.defaults().withIndexes(EventIndex.TYPE))
                 .migrate();
         assertThat(Catalog.of(database, "Desk")).anyMatch(line -> line.contains("INDEX \"Facts_type_idx\""));
     }
@@ -119,7 +128,7 @@ class EventIndexBuilderTests {
                 StoreMigrator migrator = new StoreMigrator(
                         database.hikari(1),
                         StoreTables.defaults(),
-                        MigrationOptions.defaults().withEventIndexes(EventIndex.values()));
+                        MigrationOptions.defaults().withIndexes(EventIndex.values()));
                 return () -> {
                     migrator.migrate();
                     return true;
@@ -131,11 +140,11 @@ class EventIndexBuilderTests {
         assertThat(states()).hasSize(4 + EventIndex.values().length);
     }
 
-    private StoreMigrator migrator(EventIndex... indexes) {
+    private StoreMigrator migrator(StoreIndex... indexes) {
         return new StoreMigrator(
                 database.dataSource(),
                 StoreTables.defaults(),
-                MigrationOptions.defaults().withEventIndexes(indexes));
+                MigrationOptions.defaults().withIndexes(indexes));
     }
 
     private long oid(EventIndex index) {
@@ -143,10 +152,18 @@ class EventIndexBuilderTests {
     }
 
     private Map<String, Boolean> states() {
+        return states("events");
+    }
+
+    private Map<String, Boolean> states(String table) {
         Map<String, Boolean> states = new HashMap<>();
-        database.jdbc().query(READ_STATES, row -> {
-            states.put(row.getString(1), row.getBoolean(2));
-        });
+        database.jdbc()
+                .query(
+                        READ_STATES,
+                        row -> {
+                            states.put(row.getString(1), row.getBoolean(2));
+                        },
+                        table);
         return states;
     }
 }

@@ -1,0 +1,42 @@
+package io.pgstore.schema;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** The SQL of opt-in indexes, names resolved. */
+final class IndexSql {
+    private final StoreTables tables;
+
+    IndexSql(StoreTables tables) {
+        this.tables = tables;
+    }
+
+    /** Returns the indexes in the order in which every instance builds them. */
+    static List<StoreIndex> inOrder(Collection<StoreIndex> indexes) {
+        return indexes.stream()
+                .sorted(Comparator.comparing(StoreIndex::table).thenComparing(StoreIndex::suffix))
+                .toList();
+    }
+
+    /** Returns the statement that builds the index while writers keep writing. */
+    String create(StoreIndex index) {
+        return "CREATE INDEX CONCURRENTLY IF NOT EXISTS \"%s_%s\" ON %s %s"
+                .formatted(tables.names().get(index.table()), index.suffix(), table(index), index.definition());
+    }
+
+    /** Returns the statement that removes the index while writers keep writing. */
+    String drop(StoreIndex index) {
+        return "DROP INDEX CONCURRENTLY IF EXISTS " + name(index);
+    }
+
+    /** Returns the index's quoted, qualified name. */
+    String name(StoreIndex index) {
+        return tables.resolve("{%s:%s}".formatted(index.table(), index.suffix()));
+    }
+
+    /** Returns the quoted, qualified name of the index's table. */
+    String table(StoreIndex index) {
+        return tables.resolve("{%s}".formatted(index.table()));
+    }
+}

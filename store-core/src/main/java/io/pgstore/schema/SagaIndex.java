@@ -1,0 +1,34 @@
+package io.pgstore.schema;
+
+/**
+ * Indexes on sagas that only some applications need, chosen in {@code store.sagas.indexes}.
+ *
+ * @since 0.1
+ */
+public enum SagaIndex implements StoreIndex {
+    /** Sagas by the content of their state. It changes with every write, which is then no longer done in place (HOT). */
+    CONTENT("content_idx", "USING gin (data jsonb_path_ops)");
+
+    private final String suffix;
+    private final String definition;
+
+    SagaIndex(String suffix, String definition) {
+        this.suffix = suffix;
+        this.definition = definition;
+    }
+
+    @Override
+    public String table() {
+        return StoreTable.SAGAS.defaultName();
+    }
+
+    @Override
+    public String suffix() {
+        return suffix;
+    }
+
+    @Override
+    public String definition() {
+        return definition;
+    }
+}
