@@ -22,6 +22,8 @@ final class StoreRunner {
                         DataSourceTransactionManagerAutoConfiguration.class,
                         JdbcTemplateAutoConfiguration.class,
                         StoreAutoConfiguration.class,
+                        DurableStateAutoConfiguration.class,
+                        SnapshotAutoConfiguration.class,
                         TransactionAutoConfiguration.class));
     }
 
