@@ -3,6 +3,7 @@ package io.pgstore.event;
 import io.pgstore.codec.Codec;
 import io.pgstore.schema.StoreDatabase;
 import io.pgstore.testing.TestDatabase;
+import java.util.Map;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** Where the contract runs: how the store under test connects, and who manages its transactions. */
@@ -22,8 +23,8 @@ interface EventStoreEnvironment {
     /** Returns another process's store on the same tables, which shares no connection with the one under test. */
     EventStore rival();
 
-    /** Returns how many connections the store under test may use at once. */
-    int connections();
+    /** Returns what there is not here, each with the reason: tests that need it report that they were skipped. */
+    Map<Ability, String> lacks();
 
     /** Starts building another store in this environment. */
     default JdbcEventStore.Builder builder(Codec codec) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -52,7 +53,9 @@ abstract class EventStoreTopic {
         return new TransactionTemplate(environment().transactionManager());
     }
 
+    /** Returns a transaction of the caller's at an isolation level. */
     final TransactionTemplate transaction(int isolation) {
+        assume(Ability.ISOLATION_LEVELS);
         TransactionTemplate transaction = transaction();
         transaction.setIsolationLevel(isolation);
         return transaction;
@@ -64,10 +67,18 @@ abstract class EventStoreTopic {
                 new JdbcTransactionManager(environment().owner().dataSource()));
     }
 
+    /** Returns a part of the caller's transaction that can be rolled back alone. */
     final TransactionTemplate nested() {
+        assume(Ability.SAVEPOINTS);
         TransactionTemplate transaction = transaction();
         transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         return transaction;
+    }
+
+    /** Skips the calling test, saying why, where there is no such thing. */
+    final void assume(Ability ability) {
+        String reason = environment().lacks().get(ability);
+        Assumptions.assumeTrue(reason == null, () -> "skipped: " + reason);
     }
 
     final AppendResult append(String id, ExpectedVersion expected, Object... events) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Promise 14: hooks run inside the append's transaction, with final versions and positions, and may stop it. */
 abstract class HookContract extends EventStoreTopic {
@@ -105,9 +106,11 @@ abstract class HookContract extends EventStoreTopic {
         EventStore hooked = hooked(events -> {
             throw new IllegalStateException("not today");
         });
+        TransactionTemplate nested = nested();
         transaction().executeWithoutResult(status -> {
             append(streamId, ExpectedVersion.noStream(), new Placed(1));
-            assertThatIllegalStateException().isThrownBy(() -> nested().executeWithoutResult(
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> nested.executeWithoutResult(
                             inner -> hooked.append(streamId, ExpectedVersion.any(), TestEvents.placed(1))));
         });
         assertThat(versions(streamId)).containsExactly(1L);

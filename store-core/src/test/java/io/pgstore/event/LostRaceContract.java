@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Promises 0 and 2, step by step: what becomes of a writer that waits for another one's transaction. */
 abstract class LostRaceContract extends EventStoreTopic {
@@ -75,15 +76,16 @@ abstract class LostRaceContract extends EventStoreTopic {
     @ParameterizedTest
     @ValueSource(ints = {TransactionDefinition.ISOLATION_REPEATABLE_READ, TransactionDefinition.ISOLATION_SERIALIZABLE})
     void aboveReadCommittedALostRaceIsSpringsConcurrencyFailure(int isolation) {
+        TransactionTemplate transaction = transaction(isolation);
         fill(streamId, 1);
         assertThatExceptionOfType(ConcurrencyFailureException.class)
-                .isThrownBy(() -> transaction(isolation).executeWithoutResult(status -> {
+                .isThrownBy(() -> transaction.executeWithoutResult(status -> {
                     store().streamVersion(streamId);
                     rival().append(streamId, ExpectedVersion.exactly(1), List.of(new Placed(2)));
                     append(streamId, ExpectedVersion.exactly(1), new Placed(3));
                 }));
         assertThatExceptionOfType(ConcurrencyFailureException.class)
-                .isThrownBy(() -> transaction(isolation).executeWithoutResult(status -> {
+                .isThrownBy(() -> transaction.executeWithoutResult(status -> {
                     store().streamVersion(streamId);
                     rival().append(streamId, ExpectedVersion.any(), List.of(new Placed(2)));
                     append(streamId, ExpectedVersion.any(), new Placed(3), new Placed(4));

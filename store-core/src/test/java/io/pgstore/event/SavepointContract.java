@@ -142,6 +142,7 @@ abstract class SavepointContract extends EventStoreTopic {
                     inner.setRollbackOnly();
                 });
             case SPRINGS_SAVEPOINT -> {
+                assume(Ability.SAVEPOINTS);
                 Object savepoint = status.createSavepoint();
                 part.run();
                 status.rollbackToSavepoint(savepoint);

@@ -21,6 +21,16 @@ public final class PgBouncerVersion {
 
     private PgBouncerVersion() {}
 
+    /** Returns whether one is installed. */
+    public static boolean isInstalled() {
+        return unavailableReason(PgBouncer.PreparedStatements.OFF).isEmpty();
+    }
+
+    /** Returns whether one is installed that carries prepared statements over. */
+    public static boolean tracksPreparedStatements() {
+        return unavailableReason(PgBouncer.PreparedStatements.TRACKED).isEmpty();
+    }
+
     /** Skips the calling test, saying why, if PgBouncer is not installed or does not know the mode. */
     public static void assumeAvailable(PgBouncer.PreparedStatements prepared) {
         unavailableReason(prepared).ifPresent(reason -> Assumptions.abort("skipped: " + reason));
