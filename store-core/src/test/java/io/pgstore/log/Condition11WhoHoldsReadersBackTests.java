@@ -10,6 +10,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.pgstore.event.ExpectedVersion;
 import io.pgstore.log.TestLog.Note;
 import io.pgstore.schema.StoreTables;
+import io.pgstore.testing.LogMessages;
 import io.pgstore.testing.TestDatabase;
 import io.pgstore.testing.TestRole;
 import java.time.Duration;

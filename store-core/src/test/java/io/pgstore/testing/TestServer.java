@@ -5,12 +5,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Properties;
 import org.postgresql.Driver;
 
 /**
  * The PostgreSQL server that the tests of this JVM share: the one of the environment variable
- * {@value #URL_VARIABLE} if set (its role must be a superuser), else a container if a Docker daemon answers, else an
+ * {@value #URL_VARIABLE} if set (its role must be a superuser), else a container if a Docker daemon starts one, else an
  * embedded one. It starts with its first use and stops with the JVM.
  *
  * @since 0.1
@@ -19,14 +20,21 @@ public final class TestServer {
     /** The environment variable that names a running server: a JDBC URL with its user and password. */
     public static final String URL_VARIABLE = "STORE_TEST_JDBC_URL";
 
-    private final String kind;
+    /** Where a server comes from. */
+    enum Kind {
+        EXTERNAL,
+        CONTAINER,
+        EMBEDDED
+    }
+
+    private final Kind kind;
     private final String host;
     private final int port;
     private final String user;
     private final String password;
     private final String database;
 
-    private TestServer(String kind, String url, String user, String password) {
+    private TestServer(Kind kind, String url, String user, String password) {
         Properties parsed = Driver.parseURL(url, new Properties());
         if (parsed == null) {
             throw new IllegalArgumentException("not a JDBC URL of PostgreSQL: " + url);
@@ -44,7 +52,12 @@ public final class TestServer {
         return Shared.SERVER;
     }
 
-    static TestServer of(String kind, String url, String user, String password) {
+    /** Returns whether the shared server is a container, so that tests may bring others. */
+    public static boolean isContainer() {
+        return shared().kind == Kind.CONTAINER;
+    }
+
+    static TestServer of(Kind kind, String url, String user, String password) {
         return new TestServer(kind, url, user, password);
     }
 
@@ -103,7 +116,8 @@ public final class TestServer {
 
     @Override
     public String toString() {
-        return "%s PostgreSQL %s at %s:%d".formatted(kind, setting("server_version"), host, port);
+        return "%s PostgreSQL %s at %s:%d"
+                .formatted(kind.name().toLowerCase(Locale.ROOT), setting("server_version"), host, port);
     }
 
     /** Starts the server when a test first asks for it. */

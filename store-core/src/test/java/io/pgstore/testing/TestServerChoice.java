@@ -1,14 +1,18 @@
 package io.pgstore.testing;
 
+import io.pgstore.testing.TestServer.Kind;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.testcontainers.containers.ContainerLaunchException;
+import org.springframework.core.NestedExceptionUtils;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -29,27 +33,36 @@ final class TestServerChoice {
     private TestServerChoice() {}
 
     static TestServer start() {
-        TestServer server = choose();
+        TestServer server = choose(
+                System.getenv(TestServer.URL_VARIABLE),
+                DockerDaemon::answers,
+                TestServerChoice::startContainer,
+                TestServerChoice::startEmbedded);
         log.info("Tests run on {}", server);
         return server;
     }
 
-    private static TestServer choose() {
-        String url = System.getenv(TestServer.URL_VARIABLE);
+    /** Takes the server of {@code url} if there is one, else a container if that can be had, else an embedded server. */
+    static TestServer choose(
+            @Nullable String url,
+            BooleanSupplier daemonAnswers,
+            Supplier<TestServer> container,
+            Supplier<TestServer> embedded) {
         if (url != null && !url.isBlank()) {
-            return TestServer.of("external", url, "postgres", "");
+            return TestServer.of(Kind.EXTERNAL, url, "postgres", "");
         }
-        if (DockerDaemon.answers()) {
+        if (daemonAnswers.getAsBoolean()) {
             try {
-                return startContainer();
-            } catch (ContainerLaunchException exception) {
+                return container.get();
+            } catch (RuntimeException exception) {
+                // Without a registry, or without rights, a daemon that answers is still of no use.
                 log.warn(
-                        "A Docker daemon answers, but {} cannot be started: using the embedded server",
+                        "A Docker daemon answers, but {} cannot be started: using the embedded server. Reason: {}",
                         IMAGE,
-                        exception);
+                        NestedExceptionUtils.getMostSpecificCause(exception).toString());
             }
         }
-        return startEmbedded();
+        return embedded.get();
     }
 
     private static TestServer startContainer() {
@@ -58,9 +71,14 @@ final class TestServerChoice {
         @SuppressWarnings("resource") // stops with the JVM
         PostgreSQLContainer container =
                 new PostgreSQLContainer(DockerImageName.parse(IMAGE)).withCommand(command.toArray(String[]::new));
-        container.start();
+        try {
+            container.start();
+        } catch (RuntimeException exception) {
+            container.stop();
+            throw exception;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop, "stop-postgres-container"));
-        return TestServer.of("container", container.getJdbcUrl(), container.getUsername(), container.getPassword());
+        return TestServer.of(Kind.CONTAINER, container.getJdbcUrl(), container.getUsername(), container.getPassword());
     }
 
     private static TestServer startEmbedded() {
@@ -69,7 +87,7 @@ final class TestServerChoice {
         try {
             @SuppressWarnings("resource") // stops with the JVM
             EmbeddedPostgres server = builder.start();
-            return TestServer.of("embedded", server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
+            return TestServer.of(Kind.EMBEDDED, server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
         } catch (IOException exception) {
             throw new UncheckedIOException("cannot start the embedded server", exception);
         }

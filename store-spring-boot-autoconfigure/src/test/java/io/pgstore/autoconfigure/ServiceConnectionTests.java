@@ -17,8 +17,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** An application that brings its own container: the stores use it, and no embedded server starts. */
 @EnabledIf(
-        value = "io.pgstore.testing.DockerDaemon#answers",
-        disabledReason = "no Docker daemon answers, so no application can bring a container")
+        value = "io.pgstore.testing.TestServer#isContainer",
+        disabledReason = "the server of the tests is no container, so no application can bring one")
 class ServiceConnectionTests {
     record Opened(String owner) {}
 

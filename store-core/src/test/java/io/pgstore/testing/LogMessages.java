@@ -1,4 +1,4 @@
-package io.pgstore.log;
+package io.pgstore.testing;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -8,20 +8,26 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What a class logs while this is open. */
-final class LogMessages extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+/**
+ * What a class logs while this is open.
+ *
+ * @since 0.1
+ */
+public final class LogMessages extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final List<String> messages = new CopyOnWriteArrayList<>();
     private final Logger logger;
     private final Level level;
 
-    LogMessages(Class<?> of, Level level) {
+    /** Listens to messages of one level only. */
+    public LogMessages(Class<?> of, Level level) {
         this.logger = (Logger) LoggerFactory.getLogger(of);
         this.level = level;
         start();
         logger.addAppender(this);
     }
 
-    List<String> messages() {
+    /** Returns what was logged so far. */
+    public List<String> messages() {
         return messages;
     }
 
