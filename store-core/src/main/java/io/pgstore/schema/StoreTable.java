@@ -15,7 +15,15 @@ enum StoreTable {
     SNAPSHOTS("snapshots", "SELECT, INSERT, UPDATE, DELETE", null),
     SAGAS("sagas", "SELECT, INSERT, UPDATE, DELETE", null),
     SAGA_TIMEOUTS("saga_timeouts", "SELECT, INSERT, UPDATE, DELETE", null),
-    SAGA_MESSAGES("saga_messages", "SELECT, INSERT, DELETE", null);
+    SAGA_MESSAGES("saga_messages", "SELECT, INSERT, DELETE", null),
+    KV("kv", "SELECT, INSERT, UPDATE, DELETE", null),
+    KV_OUTBOX("kv_outbox", "SELECT, INSERT, DELETE", "position_seq"),
+    KV_LEASES("kv_leases", "SELECT, INSERT, UPDATE, DELETE", null),
+    KV_COMPACTIONS("kv_compactions", "SELECT, INSERT, UPDATE, DELETE", null),
+    KV_HORIZONS("kv_horizons", "SELECT, INSERT, DELETE", null),
+    LEASES("leases", "SELECT, INSERT, UPDATE, DELETE", null),
+    RELAYS("relays", "SELECT, INSERT, UPDATE, DELETE", null),
+    RELAY_DEAD_LETTERS("relay_dead_letters", "SELECT, INSERT, DELETE", null);
 
     private final String defaultName;
     private final String runtimeRights;
