@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgstore.lease;
+
+import org.jspecify.annotations.NullMarked;
