@@ -1,0 +1,27 @@
+package io.pgstore.notification;
+
+import java.util.Optional;
+
+/** What goes over the wire: one channel for all stores of a database, whose payloads name a schema and a topic. */
+final class Channel {
+    static final String LISTEN = "LISTEN pgstore";
+    static final String NOTIFY = """
+            SELECT pg_notify('pgstore', payload)
+            FROM unnest(?::text[]) AS sent (payload)
+            """;
+
+    private final String prefix;
+
+    Channel(String schema) {
+        this.prefix = schema + "/";
+    }
+
+    String payload(String topic) {
+        return prefix + topic;
+    }
+
+    /** Returns the topic of a payload; empty if it is of another schema. */
+    Optional<String> topic(String payload) {
+        return payload.startsWith(prefix) ? Optional.of(payload.substring(prefix.length())) : Optional.empty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgstore.notification;
+
+import org.jspecify.annotations.NullMarked;
