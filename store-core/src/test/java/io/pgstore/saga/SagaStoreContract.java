@@ -61,4 +61,20 @@ abstract class SagaStoreContract {
             return SagaStoreContract.this.environment();
         }
     }
+
+    @Nested
+    class Firing extends TimeoutFiringContract {
+        @Override
+        SagaEnvironment environment() {
+            return SagaStoreContract.this.environment();
+        }
+    }
+
+    @Nested
+    class Failing extends TimeoutFailureContract {
+        @Override
+        SagaEnvironment environment() {
+            return SagaStoreContract.this.environment();
+        }
+    }
 }

@@ -3,8 +3,14 @@ package io.pgstore.saga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pgstore.schema.MigrationOptions;
+import io.pgstore.schema.SagaIndex;
+import io.pgstore.schema.StoreMigrator;
 import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -50,6 +56,48 @@ class SagaTableTests extends SagaTopic {
                     .withMessageContaining("unique index");
             assertUsable();
         });
+    }
+
+    @Test
+    void theOptInIndexAnswersWhatTheStateContains() {
+        index(SagaIndex.CONTENT);
+        for (int number = 0; number < 2_000; number++) {
+            store().insert(name, "saga-" + number, "saga-" + number, new Order("placed", number));
+        }
+        owner().execute("ANALYZE store.sagas");
+        List<SagaInstance<Order>> found =
+                store().find(SagaQuery.of(name).stateContains(Map.of("amount", 7)), Order.class);
+        assertThat(found).extracting(SagaInstance::sagaId).containsExactly("saga-7");
+        environment.database().jdbc().queryForList("SELECT pg_stat_force_next_flush()");
+        await(() -> scans("sagas_content_idx") == 1);
+    }
+
+    @Test
+    void theOptInIndexFindsStuckSagasAmongManyCompletedOnes() {
+        index(SagaIndex.OPEN);
+        start("placed");
+        for (int number = 0; number < 2_000; number++) {
+            store().complete(store().insert(name, "saga-" + number, "saga-" + number, new Order("placed", number)));
+        }
+        owner().execute("VACUUM ANALYZE store.sagas");
+        List<SagaInstance<Order>> stuck = store().find(
+                        SagaQuery.of(name).open().updatedBefore(Instant.now().plusSeconds(60)), Order.class);
+        assertThat(stuck).extracting(SagaInstance::sagaId).containsExactly(id);
+        environment.database().jdbc().queryForList("SELECT pg_stat_force_next_flush()");
+        await(() -> scans("sagas_open_idx") == 1);
+    }
+
+    private void index(SagaIndex index) {
+        new StoreMigrator(
+                        database.dataSource(),
+                        StoreTables.defaults(),
+                        MigrationOptions.defaults().withIndexes(index))
+                .migrate();
+    }
+
+    private long scans(String index) {
+        return database.queryForObject(
+                "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = ?", Long.class, index);
     }
 
     private long updates(String counter) {
