@@ -2,7 +2,6 @@ package io.pgstore.event;
 
 import io.pgstore.codec.Codec;
 import io.pgstore.log.PositionLog;
-import io.pgstore.schema.BackgroundTasks;
 import io.pgstore.schema.StoreDatabase;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,11 +12,9 @@ record EventStoreContext(
         PositionLog log,
         Codec codec,
         List<AppendHook> hooks,
-        List<AppendListener> listeners,
-        BackgroundTasks background,
+        AppendListeners listeners,
         Supplier<Metadata> defaultMetadata) {
     EventStoreContext {
         hooks = List.copyOf(hooks);
-        listeners = List.copyOf(listeners);
     }
 }

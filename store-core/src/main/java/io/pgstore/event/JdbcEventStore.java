@@ -185,7 +185,13 @@ public final class JdbcEventStore implements EventStore {
             PositionLog log = new PositionLog(database, "events");
             log.verify();
             return new JdbcEventStore(
-                    new EventStoreContext(database, log, codec, hooks, listeners, background, defaultMetadata),
+                    new EventStoreContext(
+                            database,
+                            log,
+                            codec,
+                            hooks,
+                            new AppendListeners(database, background, listeners),
+                            defaultMetadata),
                     tenantId);
         }
     }

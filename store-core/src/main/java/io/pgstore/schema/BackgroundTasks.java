@@ -43,23 +43,43 @@ public final class BackgroundTasks implements AutoCloseable {
      * @return whether it will run
      */
     public boolean run(String what, Runnable task) {
+        return run(what, 1, task);
+    }
+
+    /**
+     * Runs a task that stands for many pieces of work.
+     *
+     * @param pieces how many to count if it is dropped
+     * @return whether it will run
+     */
+    public boolean run(String what, int pieces, Runnable task) {
         try {
-            executor.execute(() -> runLogged(what, task));
+            executor.execute(() -> attempt(what, task));
             return true;
         } catch (RejectedExecutionException exception) {
-            if (dropped.incrementAndGet() == 1) {
+            if (dropped.getAndAdd(pieces) == 0) {
                 LOG.warn("Background work is dropped because its queue is full or closed, first: {}", what);
             }
             return false;
         }
     }
 
-    /** Returns how many tasks were dropped. */
+    /** Runs a piece of a task on this thread; its failure is logged and counted, and the task goes on. */
+    public void attempt(String what, Runnable piece) {
+        try {
+            piece.run();
+        } catch (RuntimeException exception) {
+            failed.incrementAndGet();
+            LOG.error("{} failed", what, exception);
+        }
+    }
+
+    /** Returns how many tasks, or pieces of them, were dropped. */
     public long dropped() {
         return dropped.get();
     }
 
-    /** Returns how many tasks failed. */
+    /** Returns how many tasks, or pieces of them, failed. */
     public long failed() {
         return failed.get();
     }
@@ -75,15 +95,6 @@ public final class BackgroundTasks implements AutoCloseable {
         } catch (InterruptedException exception) {
             executor.shutdownNow();
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void runLogged(String what, Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException exception) {
-            failed.incrementAndGet();
-            LOG.error("{} failed", what, exception);
         }
     }
 

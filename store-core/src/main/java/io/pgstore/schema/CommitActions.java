@@ -2,13 +2,16 @@ package io.pgstore.schema;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -16,14 +19,20 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class CommitActions implements TransactionSynchronization {
     private static final Logger LOG = LoggerFactory.getLogger(CommitActions.class);
 
+    /** Handles actions that belong to nobody: runs each. */
+    static final Consumer<List<Runnable>> RUN_ALL = actions -> actions.forEach(CommitActions::run);
+
     /** The resource key of the actions of one data source's transaction. */
     private record Key(DataSource dataSource) {}
+
+    /** What to hand over to whom after the commit. */
+    private record Action(Consumer<List<Object>> handler, Object item) {}
 
     /** What had been registered when a savepoint was taken. */
     private record Mark(int actions, @Nullable Throwable failure) {}
 
     private final Key key;
-    private final List<Runnable> actions = new ArrayList<>();
+    private final List<Action> actions = new ArrayList<>();
     private final Map<Object, Mark> savepoints = new HashMap<>();
     private @Nullable Throwable failure;
 
@@ -31,20 +40,23 @@ final class CommitActions implements TransactionSynchronization {
         this.key = key;
     }
 
-    /** Returns the actions of the current transaction on {@code dataSource}. */
-    static CommitActions of(DataSource dataSource) {
+    /** Returns the actions of the current transaction on {@code dataSource}, whose connection is {@code holder}. */
+    static CommitActions of(DataSource dataSource, ConnectionHolder holder) {
         Key key = new Key(dataSource);
         CommitActions actions = (CommitActions) TransactionSynchronizationManager.getResource(key);
         if (actions == null) {
             actions = new CommitActions(key);
+            TransactionSynchronizationManager.registerSynchronization(EndedTransactions.watch(holder));
             TransactionSynchronizationManager.registerSynchronization(actions);
             TransactionSynchronizationManager.bindResource(key, actions);
         }
         return actions;
     }
 
-    void add(Runnable action) {
-        actions.add(action);
+    // What comes with a handler is of the handler's type.
+    @SuppressWarnings("unchecked")
+    <T> void add(Consumer<List<T>> handler, T item) {
+        actions.add(new Action((Consumer<List<Object>>) (Consumer<?>) handler, item));
     }
 
     void fail(Throwable cause) {
@@ -76,7 +88,12 @@ final class CommitActions implements TransactionSynchronization {
 
     @Override
     public void afterCommit() {
-        actions.forEach(CommitActions::run);
+        Map<Consumer<List<Object>>, List<Object>> items = new LinkedHashMap<>();
+        for (Action action : actions) {
+            items.computeIfAbsent(action.handler(), handler -> new ArrayList<>())
+                    .add(action.item());
+        }
+        items.forEach((handler, ofHandler) -> run(() -> handler.accept(ofHandler)));
     }
 
     /** Runs {@code action}, whose failure comes too late to undo anything. */

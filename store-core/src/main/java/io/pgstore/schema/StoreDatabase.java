@@ -2,6 +2,8 @@ package io.pgstore.schema;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +81,7 @@ public final class StoreDatabase {
      *
      * @param what the write in words, such as "append to stream order-1", for errors
      * @param sql a whole statement, names resolved
-     * @throws InvalidDataAccessApiUsageException in a read-only transaction
+     * @throws InvalidDataAccessApiUsageException as {@link #requireWritable}
      */
     public <T extends @Nullable Object> T write(
             Supplier<String> what, String sql, PreparedStatementCallback<T> statement) {
@@ -93,7 +95,7 @@ public final class StoreDatabase {
     /**
      * Runs several statements as one unit: in the caller's transaction, or in one of their own.
      *
-     * @throws InvalidDataAccessApiUsageException in a read-only transaction
+     * @throws InvalidDataAccessApiUsageException as {@link #requireWritable}
      */
     public <T extends @Nullable Object> T writeAtomically(Supplier<String> what, Supplier<T> statements) {
         requireWritable(what);
@@ -114,10 +116,20 @@ public final class StoreDatabase {
      * nothing. The action must not use this database: its connection is still held.
      */
     public void afterCommit(Runnable action) {
+        afterCommit(CommitActions.RUN_ALL, action);
+    }
+
+    /**
+     * As {@link #afterCommit(Runnable)}, but {@code handler} is called once for all that the transaction left to it.
+     *
+     * @param handler one object for all calls that belong together
+     * @param item what to hand over; the items of a transaction come in the order of these calls
+     */
+    public <T> void afterCommit(Consumer<List<T>> handler, T item) {
         if (inTransaction()) {
-            CommitActions.of(dataSource).add(action);
+            commitActions().add(handler, item);
         } else {
-            CommitActions.run(action);
+            CommitActions.run(() -> handler.accept(List.of(item)));
         }
     }
 
@@ -128,20 +140,30 @@ public final class StoreDatabase {
      */
     public void setRollbackOnly(Throwable cause) {
         if (inTransaction()) {
-            CommitActions.of(dataSource).fail(cause);
+            commitActions().fail(cause);
         }
     }
 
     /**
-     * Refuses a write in a read-only transaction before any SQL.
+     * Refuses, before any SQL, a write in a caller's transaction that cannot take it.
      *
-     * @throws InvalidDataAccessApiUsageException if the current transaction is read-only
+     * @throws InvalidDataAccessApiUsageException if the transaction is read-only, if it has ended and this is one of the
+     *     callbacks after its commit, or if its manager tells nobody of its end (SYNCHRONIZATION_NEVER)
      */
     public void requireWritable(Supplier<String> what) {
-        if (TransactionSynchronizationManager.isCurrentTransactionReadOnly() && inTransaction()) {
+        if (!inTransaction()) {
+            return;
+        }
+        if (TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
             throw new InvalidDataAccessApiUsageException("Cannot " + what.get()
                     + ": the current transaction is read-only; remove readOnly = true from its @Transactional");
         }
+        transactions.requireOpen(what);
+        commitActions();
+    }
+
+    private CommitActions commitActions() {
+        return CommitActions.of(dataSource, transactions.holder());
     }
 
     private static <T extends @Nullable Object> T retryLostRaces(Supplier<T> call) {

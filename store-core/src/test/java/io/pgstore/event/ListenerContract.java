@@ -8,6 +8,8 @@ import io.pgstore.schema.BackgroundTasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
@@ -73,6 +75,24 @@ abstract class ListenerContract extends EventStoreTopic {
                 .isThrownBy(() -> store.append(streamId, ExpectedVersion.noStream(), TestEvents.placed(1)));
         background.close();
         assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aListenerHearsTheAppendsOfATransactionInTheirOrder() {
+        EventStore store = listenedTo();
+        transaction().executeWithoutResult(status -> {
+            for (int i = 1; i <= 50; i++) {
+                store.append(streamId, ExpectedVersion.any(), List.of(new Placed(i)));
+                store.forTenant("acme").append(streamId, ExpectedVersion.any(), List.of(new Placed(-i)));
+            }
+        });
+        background.close();
+        assertThat(heard)
+                .extracting(events -> events.get(0).payload())
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 50)
+                        .boxed()
+                        .<Object>flatMap(i -> Stream.of(new Placed(i), new Placed(-i)))
+                        .toList());
     }
 
     @Test

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgstore.event.TestEvents.Placed;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Promises 6 and 17: every call joins its caller's transaction, and a read-only one refuses writes in words. */
@@ -106,6 +111,44 @@ abstract class TransactionContract extends EventStoreTopic {
             assertThat(store().append(streamId, ExpectedVersion.any(), List.of())
                             .events())
                     .isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAppendAfterTheCommitIsRefusedInWordsAndNothingIsWritten(boolean inAfterCommit) {
+        List<String> refusals = new ArrayList<>();
+        transaction().executeWithoutResult(status -> {
+            append(streamId, ExpectedVersion.noStream(), new Placed(1));
+            afterTheCommit(inAfterCommit, () -> {
+                assertThat(store().streamVersion(streamId)).isEqualTo(1);
+                assertThatExceptionOfType(InvalidDataAccessApiUsageException.class)
+                        .isThrownBy(() -> append(streamId, ExpectedVersion.exactly(1), new Placed(2)))
+                        .satisfies(refusal -> refusals.add(refusal.getMessage()));
+            });
+        });
+        assertThat(refusals)
+                .singleElement()
+                .asString()
+                .contains("Cannot append to stream " + streamId, "has ended", "REQUIRES_NEW", "@Async");
+        assertThat(versions(streamId)).containsExactly(1L);
+    }
+
+    private static void afterTheCommit(boolean inAfterCommit, Runnable callback) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                if (inAfterCommit) {
+                    callback.run();
+                }
+            }
+
+            @Override
+            public void afterCompletion(int status) {
+                if (!inAfterCommit) {
+                    callback.run();
+                }
+            }
         });
     }
 

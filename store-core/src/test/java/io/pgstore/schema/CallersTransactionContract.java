@@ -7,14 +7,18 @@ import com.zaxxer.hikari.HikariConfig;
 import io.pgstore.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -200,6 +204,62 @@ abstract class CallersTransactionContract {
         });
         assertThat(done).containsExactly("second");
         assertThat(notes.committed()).containsExactly("a");
+    }
+
+    @Test
+    void allItemsForOneHandlerAreHandedOverTogether() {
+        Consumer<List<String>> handler = items -> done.add("items " + items);
+        transaction.executeWithoutResult(status -> {
+            store.afterCommit(handler, "a");
+            store.afterCommit(() -> done.add("alone"));
+            store.afterCommit(handler, "b");
+            assertThat(done).isEmpty();
+        });
+        store.afterCommit(handler, "c");
+        assertThat(done).containsExactly("items [a, b]", "alone", "items [c]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWriteAfterTheEndOfATransactionIsRefusedBeforeAnySql(AfterTheEnd phase) {
+        transaction.executeWithoutResult(status -> {
+            notes.write(store, "a");
+            phase.call(status, () -> done.add(refused(store)));
+        });
+        assertThat(done).singleElement().asString().contains("Cannot write a note", "REQUIRES_NEW", "@Async");
+        assertThat(notes.committed()).containsExactlyElementsOf(phase.committed() ? List.of("a") : List.of());
+        notes.write(store, "another transaction");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theEndOfATransactionOfOthersIsToldByTheTransactionManager(AfterTheEnd phase) {
+        PlatformTransactionManager telling = transactionManager(dataSource);
+        ((ConfigurableTransactionManager) telling).addListener(new EndedTransactions());
+        new TransactionTemplate(telling)
+                .executeWithoutResult(status -> phase.call(status, () -> done.add(refused(store))));
+        assertThat(done).singleElement().asString().contains("Cannot write a note", "REQUIRES_NEW", "@Async");
+        assertThat(notes.committed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aScopeThatJoinsAnEndedTransactionIsRefusedAsWell(AfterTheEnd phase) {
+        transaction.executeWithoutResult(status -> {
+            notes.write(store, "a");
+            phase.call(status, () -> transaction.executeWithoutResult(inner -> done.add(refused(store))));
+        });
+        assertThat(done).singleElement().asString().contains("REQUIRES_NEW");
+        assertThat(notes.committed()).containsExactlyElementsOf(phase.committed() ? List.of("a") : List.of());
+    }
+
+    private String refused(StoreDatabase database) {
+        try {
+            notes.write(database, "too late");
+            return "not refused";
+        } catch (InvalidDataAccessApiUsageException refusal) {
+            return String.valueOf(refusal.getMessage());
+        }
     }
 
     @Test

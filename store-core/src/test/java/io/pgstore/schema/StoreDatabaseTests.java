@@ -10,9 +10,11 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -77,14 +79,58 @@ class StoreDatabaseTests {
         assertThat(done).containsExactly("inner", "outer");
     }
 
+    @ParameterizedTest
+    @EnumSource(AfterTheEnd.class)
+    void aTransactionOfItsOwnAfterTheEndOfAnotherIsWritable(AfterTheEnd phase) {
+        StoreDatabase store = new StoreDatabase(database.dataSource(), StoreTables.defaults());
+        JdbcTransactionManager manager = new JdbcTransactionManager(database.dataSource());
+        manager.addListener(new EndedTransactions());
+        TransactionTemplate own = new TransactionTemplate(manager);
+        own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        List<String> done = new ArrayList<>();
+        new TransactionTemplate(manager).executeWithoutResult(status -> {
+            notes.write(store, "a");
+            phase.call(
+                    status,
+                    () -> own.executeWithoutResult(inner -> {
+                        notes.write(store, "b");
+                        store.afterCommit(() -> done.add("told"));
+                    }));
+        });
+        assertThat(notes.committed()).contains("b");
+        assertThat(done).containsExactly("told");
+    }
+
     @Test
-    void aTransactionWithoutSynchronizationIsJoinedAllTheSame() {
+    void theEndOfANestedTransactionIsNotTheEnd() {
+        StoreDatabase store = new StoreDatabase(database.dataSource(), StoreTables.defaults());
+        JdbcTransactionManager manager = new JdbcTransactionManager(database.dataSource());
+        manager.addListener(new EndedTransactions());
+        TransactionTemplate nested = new TransactionTemplate(manager);
+        nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        new TransactionTemplate(manager).executeWithoutResult(status -> {
+            nested.executeWithoutResult(inner -> notes.write(store, "a"));
+            nested.executeWithoutResult(inner -> {
+                notes.write(store, "b");
+                inner.setRollbackOnly();
+            });
+            notes.write(store, "c");
+        });
+        assertThat(notes.committed()).containsExactly("a", "c");
+    }
+
+    @Test
+    void aWriteInATransactionWhoseEndNobodyTellsIsRefusedBeforeAnySql() {
         StoreDatabase store = new StoreDatabase(database.dataSource(), StoreTables.defaults());
         JdbcTransactionManager manager = new JdbcTransactionManager(database.dataSource());
         manager.setTransactionSynchronization(JdbcTransactionManager.SYNCHRONIZATION_NEVER);
         new TransactionTemplate(manager).executeWithoutResult(status -> {
-            notes.write(store, "a");
-            status.setRollbackOnly();
+            assertThatExceptionOfType(InvalidDataAccessApiUsageException.class)
+                    .isThrownBy(() -> notes.write(store, "a"))
+                    .withMessageContaining("Cannot write a note")
+                    .withMessageContaining("SYNCHRONIZATION_ALWAYS");
+            assertThat(new JdbcTemplate(database.dataSource()).queryForList("SELECT note FROM notes"))
+                    .isEmpty();
         });
         assertThat(notes.committed()).isEmpty();
     }

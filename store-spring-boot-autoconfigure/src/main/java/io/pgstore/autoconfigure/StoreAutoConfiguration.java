@@ -6,6 +6,7 @@ import io.pgstore.event.AppendListener;
 import io.pgstore.event.EventStore;
 import io.pgstore.event.JdbcEventStore;
 import io.pgstore.schema.BackgroundTasks;
+import io.pgstore.schema.EndedTransactions;
 import io.pgstore.schema.MigrationOptions;
 import io.pgstore.schema.StoreDatabase;
 import io.pgstore.schema.StoreIndex;
@@ -82,6 +83,13 @@ public final class StoreAutoConfiguration {
     @ConditionalOnMissingBean
     StoreDatabase storeDatabase(StoreDataSource dataSource, StoreTables tables) {
         return new StoreDatabase(dataSource.dataSource(), tables);
+    }
+
+    /** Has writes after the commit of a transaction refused, in which the stores took no part before. */
+    @Bean
+    @ConditionalOnMissingBean
+    static EndedTransactions storeEndedTransactions() {
+        return new EndedTransactions();
     }
 
     // Made after what its tasks use, so that it is closed before.

@@ -1,0 +1,94 @@
+package io.pgstore.schema;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+
+/**
+ * Knows the transactions that have ended while Spring still holds their connection on the thread, for the callbacks
+ * after the commit. A write there would belong to no transaction: nobody commits it, nobody rolls it back.
+ * <p>
+ * The stores notice by themselves the end of a transaction in which they have written. As a listener of the transaction
+ * manager ({@code transactionManager.addListener(new EndedTransactions())}) this notices the end of every one; Spring
+ * Boot's transaction managers get it from the starter. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class EndedTransactions implements TransactionExecutionListener {
+    private static final Logger LOG = LoggerFactory.getLogger(EndedTransactions.class);
+
+    // For the whole JVM, because the holders are bound to its threads. Weak: a holder goes with its transaction.
+    private static final Map<ConnectionHolder, Boolean> ENDED = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** Makes a listener; all share what they know. */
+    public EndedTransactions() {}
+
+    @Override
+    public void beforeCommit(TransactionExecution transaction) {
+        end(transaction);
+    }
+
+    @Override
+    public void beforeRollback(TransactionExecution transaction) {
+        end(transaction);
+    }
+
+    static boolean contains(ConnectionHolder holder) {
+        return ENDED.containsKey(holder);
+    }
+
+    /** Returns what notices the end of the transaction that {@code holder} belongs to. */
+    static TransactionSynchronization watch(ConnectionHolder holder) {
+        return new Watch(holder);
+    }
+
+    private static void end(TransactionExecution transaction) {
+        // Spring tells of the end of a nested transaction, too, which is only a savepoint.
+        if (transaction.isNewTransaction()
+                && transaction instanceof DefaultTransactionStatus status
+                && status.getTransaction() instanceof JdbcTransactionObjectSupport jdbc
+                && jdbc.hasConnectionHolder()) {
+            ENDED.put(jdbc.getConnectionHolder(), true);
+        }
+    }
+
+    /** Hears of the end before all other synchronizations, so that none of them can write any more. */
+    private static final class Watch implements TransactionSynchronization {
+        private final ConnectionHolder holder;
+        private boolean committed;
+
+        Watch(ConnectionHolder holder) {
+            this.holder = holder;
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.HIGHEST_PRECEDENCE;
+        }
+
+        @Override
+        public void afterCommit() {
+            committed = true;
+            ENDED.put(holder, true);
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            ENDED.put(holder, true);
+            if (status == STATUS_COMMITTED && !committed) {
+                LOG.error("The stores were written to after the commit of a transaction, on its connection: the writes"
+                        + " may be lost and listeners do not hear of them. Add EndedTransactions to the transaction"
+                        + " manager's listeners to have such writes refused");
+            }
+        }
+    }
+}
