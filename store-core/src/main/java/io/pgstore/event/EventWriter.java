@@ -77,6 +77,7 @@ final class EventWriter {
     }
 
     private List<AppendResult> write(List<StreamWrite> writes) {
+        EventIds.requireDistinct(writes);
         Supplier<String> what = () -> "append to stream " + writes.get(0).streamId();
         database.requireWritable(what);
         Set<String> lost = new HashSet<>();

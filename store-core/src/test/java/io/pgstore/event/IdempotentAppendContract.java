@@ -2,6 +2,7 @@ package io.pgstore.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.pgstore.event.TestEvents.Placed;
 import io.pgstore.event.TestEvents.Shipped;
@@ -29,6 +30,26 @@ abstract class IdempotentAppendContract extends EventStoreTopic {
         AppendResult again = store().append(streamId, ExpectedVersion.noStream(), events);
         assertSame(first, again);
         assertThat(rows(streamId)).isEqualTo(count);
+    }
+
+    @Test
+    void twoEventsOfOneAppendWithOneIdAreRefusedBeforeAnySql() {
+        UUID id = UUID.randomUUID();
+        EventData event = EventData.of(new Placed(1)).withId(id);
+        StatementCounter counter = new StatementCounter(environment());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> counter.store().append(streamId, ExpectedVersion.any(), List.of(event, event)))
+                .withMessageContaining(id.toString())
+                .withMessageContaining(streamId);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> counter.store()
+                        .appendAll(List.of(
+                                new StreamAppend(streamId, ExpectedVersion.any(), List.of(event)),
+                                new StreamAppend(streamId + "-2", ExpectedVersion.any(), List.of(event)))))
+                .withMessageContaining(id.toString())
+                .withMessageContaining("in stream " + streamId + " and in stream " + streamId + "-2");
+        assertThat(counter.statements()).isEmpty();
+        assertThat(rows(streamId)).isZero();
     }
 
     @Test
