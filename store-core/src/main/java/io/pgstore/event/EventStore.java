@@ -12,7 +12,9 @@ import java.util.function.Consumer;
  * <p>
  * Versions of a stream count up from 1 without gaps; version 0 means "absent". Positions order the log of all streams
  * and have gaps. A call joins the caller's Spring transaction, or is atomic by itself when there is none; writing in
- * a read-only transaction is refused with {@link org.springframework.dao.InvalidDataAccessApiUsageException}. What is
+ * a read-only transaction, after the end of a transaction (in a {@code @TransactionalEventListener}), or under a
+ * transaction manager with SYNCHRONIZATION_NEVER is refused with
+ * {@link org.springframework.dao.InvalidDataAccessApiUsageException}. What is
  * said of races holds in READ COMMITTED; above it a lost race is a
  * {@link org.springframework.dao.ConcurrencyFailureException}, which calls without a caller's transaction try again.
  * Implementations are thread-safe.
@@ -33,7 +35,7 @@ public interface EventStore {
      * @throws WrongExpectedVersionException if the stream is at another version; the caller's transaction goes on
      * @throws DuplicateEventException if events with the same ids but another type or payload stand there already
      * @throws io.pgstore.codec.PayloadException if a payload cannot be stored; the message names stream and event
-     * @throws IllegalArgumentException for a bad id or a null event, before any SQL
+     * @throws IllegalArgumentException for a bad id, a null event, or two events with one id, before any SQL
      */
     AppendResult append(String streamId, ExpectedVersion expectedVersion, List<?> events);
 
@@ -46,7 +48,8 @@ public interface EventStore {
      *     written to any, and the caller's transaction goes on
      * @throws DuplicateEventException as for one stream
      * @throws io.pgstore.codec.PayloadException as for one stream
-     * @throws IllegalArgumentException for a bad id, a null event, or a stream named twice, before any SQL
+     * @throws IllegalArgumentException for a bad id, a null event, two events with one id, or a stream named twice,
+     *     before any SQL
      */
     List<AppendResult> appendAll(List<StreamAppend> appends);
 
@@ -130,6 +133,10 @@ public interface EventStore {
      * Brings the events of another event table in, ids, versions and times kept, in batches that commit one by one.
      * Events that a run before brought in are skipped, so that a broken import is resumed by starting it again. Hooks and
      * listeners do not hear of it. Inside a caller's transaction all batches are part of that.
+     * <p>
+     * An append of the old system that is sent again afterwards is recognised by its ids and by its time. Where
+     * neighbouring appends of the old table have the same time, it is a {@link WrongExpectedVersionException} instead of a
+     * duplicate.
      *
      * @param events the events; of each stream in version order
      * @throws EventImportException for a hole in a stream, or another event at the same place; the batches before stay,

@@ -30,12 +30,26 @@ final class StoreMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
+        bindLog(registry);
+        bindHolders(registry);
+        bindBackground(registry);
+    }
+
+    private void bindLog(MeterRegistry registry) {
         gauge(registry, "store.log.position", "Last position taken", LogStatus::lastPosition);
         gauge(
                 registry,
                 "store.log.lag",
                 "Positions taken that readers may not see yet because an append before them is still open",
                 status -> status.lastPosition() - status.horizon());
+        gauge(
+                registry,
+                "store.log.breaks",
+                "Versions that readers met out of order; anything but 0 is an alarm",
+                LogStatus::breaks);
+    }
+
+    private void bindHolders(MeterRegistry registry) {
         gauge(
                 registry,
                 "store.log.holders",
@@ -52,11 +66,9 @@ final class StoreMetrics implements MeterBinder {
                                 .max()
                                 .orElse(0)
                         / 1_000);
-        gauge(
-                registry,
-                "store.log.breaks",
-                "Versions that readers met out of order; anything but 0 is an alarm",
-                LogStatus::breaks);
+    }
+
+    private void bindBackground(MeterRegistry registry) {
         FunctionCounter.builder("store.background.dropped", background, BackgroundTasks::dropped)
                 .description("Work after commits that was dropped because its queue was full")
                 .register(registry);

@@ -4,6 +4,7 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
 import io.pgstore.event.Metadata;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -21,7 +22,7 @@ class TracingConfiguration {
         return tracer == null ? Metadata::none : () -> traceContext(tracer.currentSpan());
     }
 
-    private static Metadata traceContext(@org.jspecify.annotations.Nullable Span span) {
+    private static Metadata traceContext(@Nullable Span span) {
         if (span == null || span.isNoop()) {
             return Metadata.none();
         }

@@ -1,6 +1,7 @@
 package io.pgstore.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,10 +10,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an IDE and the documentation say of each property. */
 class ConfigurationMetadataTests {
+    private static final Pattern ASSIGNMENT = Pattern.compile("(store(?:\\.[a-z][a-z0-9-]*)+)=");
+
     private final List<JsonNode> properties = read();
 
     @Test
@@ -36,6 +43,26 @@ class ConfigurationMetadataTests {
             String value = property.path("defaultValue").asText().replaceAll("[\\[\\] ]", "");
             assertThat(line).contains(value.isEmpty() ? "|  |" : "| `%s` |".formatted(value));
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyPropertyThatADocumentSetsExists(Path page) {
+        List<String> names = properties.stream()
+                .map(property -> property.path("name").asText())
+                .toList();
+        assertThat(ASSIGNMENT.matcher(contentOf(page.toFile())).results().map(assignment -> assignment.group(1)))
+                .allSatisfy(named -> assertThat(names)
+                        .as("%s in %s", named, page)
+                        .anyMatch(name -> named.equals(name) || named.startsWith(name + ".")));
+    }
+
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(Path.of("..", "docs"))) {
+            return Stream.concat(Stream.of(Path.of("..", "README.md")), docs)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .toList();
+        }
     }
 
     private static List<JsonNode> read() {

@@ -1,0 +1,5 @@
+/** Tests of command handling. */
+@NullMarked
+package io.pgstore.aggregate;
+
+import org.jspecify.annotations.NullMarked;
