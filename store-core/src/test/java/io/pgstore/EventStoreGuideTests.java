@@ -81,9 +81,9 @@ class EventStoreGuideTests {
                 .results()
                 .map(example -> example.group(1))
                 .toList();
-        assertThat(examples).hasSizeGreaterThan(10).allSatisfy(example -> assertThat(code)
-                .as(example)
-                .contains(withoutSpace(example)));
+        assertThat(examples)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(example -> assertThat(code).as(example).contains(withoutSpace(example)));
     }
 
     @Test
@@ -104,8 +104,8 @@ class EventStoreGuideTests {
     }
 
     private void append() {
-        AppendResult result =
-                store.append("order-7", ExpectedVersion.noStream(), List.of(new OrderPlaced("Ann", new BigDecimal("9.90"))));
+        AppendResult result = store.append(
+                "order-7", ExpectedVersion.noStream(), List.of(new OrderPlaced("Ann", new BigDecimal("9.90"))));
         assertThat(result.created()).isTrue();
         EventData event = EventData.of(new OrderShipped("DHL"))
                 .withId(UUID.randomUUID())
@@ -170,8 +170,7 @@ class EventStoreGuideTests {
         assertThat(total.state()).isEqualByComparingTo("9.90");
     }
 
-    private static
-    final class Order implements Decider<String, Object, Boolean> {
+    private static final class Order implements Decider<String, Object, Boolean> {
         @Override
         public Boolean initialState() {
             return false;
@@ -213,6 +212,7 @@ class EventStoreGuideTests {
         assertThat(cursor.position()).isEqualTo(store.status().lastPosition());
     }
 
+    @SuppressWarnings("try") // a scope is opened for its effect
     private void cause(RecordedEvent event) {
         try (MetadataScope scope = MetadataScope.open(Metadata.causedBy(event))) {
             store.append("invoice-7", ExpectedVersion.noStream(), List.of(new OrderPlaced("Ann", BigDecimal.TEN)));

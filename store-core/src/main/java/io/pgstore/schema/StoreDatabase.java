@@ -12,7 +12,6 @@ import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -33,7 +32,6 @@ public final class StoreDatabase {
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate ownTransaction;
-    private final TransactionTemplate ownReadTransaction;
 
     /** Uses {@code dataSource}, which must be the one that the application's transaction manager knows. */
     public StoreDatabase(DataSource dataSource, StoreTables tables) {
@@ -42,9 +40,6 @@ public final class StoreDatabase {
         this.dataSource = transactions.target();
         this.jdbc = new JdbcTemplate(this.dataSource);
         this.ownTransaction = new TransactionTemplate(transactions);
-        this.ownReadTransaction = new TransactionTemplate(transactions);
-        this.ownReadTransaction.setReadOnly(true);
-        this.ownReadTransaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
     }
 
     /** Returns the names in use. */
@@ -103,11 +98,6 @@ public final class StoreDatabase {
             return statements.get();
         }
         return retryLostRaces(() -> ownTransaction.execute(status -> statements.get()));
-    }
-
-    /** Runs several reading statements in the caller's transaction, or in a READ COMMITTED, read-only one of their own. */
-    public <T extends @Nullable Object> T readAtomically(Supplier<T> statements) {
-        return inTransaction() ? statements.get() : ownReadTransaction.execute(status -> statements.get());
     }
 
     /**

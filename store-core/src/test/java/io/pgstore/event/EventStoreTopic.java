@@ -1,6 +1,7 @@
 package io.pgstore.event;
 
 import io.pgstore.event.TestEvents.Placed;
+import io.pgstore.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -113,6 +114,22 @@ abstract class EventStoreTopic {
         Integer count =
                 owner().queryForObject("SELECT count(*) FROM store.events WHERE stream_id = ?", Integer.class, id);
         return count == null ? 0 : count;
+    }
+
+    /** Counts the fences of open appends. */
+    final int fences() {
+        return fences(environment().owner());
+    }
+
+    static int fences(TestDatabase database) {
+        return database.queryForObject("""
+                SELECT count(*)
+                FROM pg_locks
+                WHERE locktype = 'advisory'
+                  AND classid = 'store.events_position_seq'::regclass
+                  AND objsubid = 2
+                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                """, Integer.class);
     }
 
     /** Starts {@code task} on a thread of its own. */

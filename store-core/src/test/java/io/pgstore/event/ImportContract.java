@@ -89,6 +89,37 @@ abstract class ImportContract extends EventStoreTopic {
     }
 
     @Test
+    void anAppendOfTheOldSystemIsRecognisedWhenItIsSentAgainUnlessItsNeighbourHasItsTime() {
+        ImportedEvent first = event(streamId, 1);
+        ImportedEvent second = event(streamId, 2);
+        imported(List.of(
+                first,
+                second,
+                new ImportedEvent(
+                        streamId,
+                        3,
+                        UUID.randomUUID(),
+                        "placed",
+                        1,
+                        "{}",
+                        Metadata.none(),
+                        Set.of(),
+                        second.recordedAt())));
+        assertThat(append(
+                                streamId,
+                                ExpectedVersion.noStream(),
+                                EventData.of(new Placed(1)).withId(first.eventId()))
+                        .duplicate())
+                .isTrue();
+        assertThatExceptionOfType(WrongExpectedVersionException.class)
+                .isThrownBy(() -> append(
+                        streamId,
+                        ExpectedVersion.exactly(1),
+                        EventData.of(new Placed(2)).withId(second.eventId())));
+        assertThat(rows(streamId)).isEqualTo(3);
+    }
+
+    @Test
     void aTransactionOfTheCallersTakesTheWholeImport() {
         List<ImportedEvent> events = events(streamId, 1, 1_200);
         transaction().executeWithoutResult(status -> {

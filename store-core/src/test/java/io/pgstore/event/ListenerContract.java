@@ -96,6 +96,19 @@ abstract class ListenerContract extends EventStoreTopic {
     }
 
     @Test
+    void whatCannotBeToldIsCountedAppendByAppend() {
+        EventStore store = listenedTo();
+        background.close();
+        transaction().executeWithoutResult(status -> {
+            store.append(streamId, ExpectedVersion.any(), TestEvents.placed(3));
+            store.append(streamId, ExpectedVersion.any(), TestEvents.placed(1));
+        });
+        assertThat(versions(streamId)).hasSize(4);
+        assertThat(heard).isEmpty();
+        assertThat(background.dropped()).isEqualTo(2);
+    }
+
+    @Test
     void aListenersFailureHarmsNothing() {
         EventStore store = environment()
                 .builder(TestEvents.CODEC)

@@ -42,7 +42,7 @@ class ManyAppendsTests {
                 store.append("order-1", ExpectedVersion.exactly(i), List.of(new Placed(i)));
             }
             assertThat(store.status().holders()).hasSize(1);
-            assertThat(fences()).isEqualTo(1);
+            assertThat(EventStoreTopic.fences(database)).isEqualTo(1);
             assertThat(heard).isEmpty();
         });
         all.await();
@@ -50,16 +50,5 @@ class ManyAppendsTests {
         assertThat(background.dropped()).isZero();
         assertThat(heard).isEqualTo(LongStream.rangeClosed(1, APPENDS).boxed().toList());
         assertThat(store.readAll(0, 1).events()).hasSize(1);
-    }
-
-    private static int fences() {
-        return database.queryForObject("""
-                SELECT count(*)
-                FROM pg_locks
-                WHERE locktype = 'advisory'
-                  AND classid = 'store.events_position_seq'::regclass
-                  AND objsubid = 2
-                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                """, Integer.class);
     }
 }

@@ -173,16 +173,4 @@ abstract class TransactionContract extends EventStoreTopic {
                     .isEqualTo(6);
         });
     }
-
-    private int fences() {
-        Integer count = owner().queryForObject("""
-                        SELECT count(*)
-                        FROM pg_locks
-                        WHERE locktype = 'advisory'
-                          AND classid = 'store.events_position_seq'::regclass
-                          AND objsubid = 2
-                          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                        """, Integer.class);
-        return count == null ? -1 : count;
-    }
 }
