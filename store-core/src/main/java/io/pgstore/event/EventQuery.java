@@ -109,13 +109,19 @@ public record EventQuery(
         return with(draft -> draft.positionBefore = position);
     }
 
-    /** Selects events recorded after {@code time}, exclusive. */
+    /**
+     * Selects events recorded after {@code time}, exclusive. Where they begin in the log is looked up first, at a cost that
+     * grows with their number, not with the log.
+     */
     public EventQuery recordedAfter(Instant time) {
         Assert.notNull(time, "time must not be null");
         return with(draft -> draft.recordedAfter = time);
     }
 
-    /** Selects events recorded before {@code time}, exclusive. */
+    /**
+     * Selects events recorded before {@code time}, exclusive. Without {@link #recordedAfter} the log is walked from its
+     * beginning, or from its end if the newest come first.
+     */
     public EventQuery recordedBefore(Instant time) {
         Assert.notNull(time, "time must not be null");
         return with(draft -> draft.recordedBefore = time);

@@ -34,7 +34,7 @@ final class QuerySql {
         QuerySql sql = new QuerySql(tenantId);
         sql.stream(query);
         sql.and("AND split_part(event.stream_id, '-', 1) = ?", query.category());
-        sql.and("AND event.type = ANY (?::text[])", query.types());
+        sql.types(query.types());
         sql.tags(query.tags());
         sql.and("AND event.correlation_id = ?", query.correlationId());
         sql.and("AND event.causation_id = ?", query.causationId());
@@ -74,6 +74,15 @@ final class QuerySql {
     private void prefix(String prefix) {
         and("AND event.stream_id >= ?", prefix);
         and("AND event.stream_id < ?", GlobPattern.endOfPrefix(prefix));
+    }
+
+    // Only of one type does the opt-in index know the order of positions.
+    private void types(@Nullable Set<String> types) {
+        if (types != null && types.size() == 1) {
+            and("AND event.type = ?", types.iterator().next());
+        } else {
+            and("AND event.type = ANY (?::text[])", types);
+        }
     }
 
     private void tags(@Nullable TagFilter tags) {
