@@ -37,7 +37,7 @@ class ArchitectureTests {
             Map.entry("document", List.of("codec", "schema")),
             Map.entry("kv", List.of("codec", "schema", "log", "notification", "lease")),
             Map.entry("outbox", List.of("log", "notification", "lease", "schema")),
-            Map.entry("aggregate", List.of("event", "snapshot", "codec")),
+            Map.entry("aggregate", List.of("event", "snapshot", "codec", "schema")),
             Map.entry("process", List.of("saga", "event", "lease", "codec")),
             Map.entry("consumer", List.of("event", "log", "notification", "lease", "schema", "codec")),
             Map.entry("projection", List.of("event", "consumer", "document", "lease")));

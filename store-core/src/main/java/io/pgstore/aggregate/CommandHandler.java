@@ -4,7 +4,6 @@ import io.pgstore.event.Aggregate;
 import io.pgstore.event.AppendResult;
 import io.pgstore.event.EventStore;
 import io.pgstore.event.ExpectedVersion;
-import io.pgstore.event.FoldUntil;
 import io.pgstore.event.WrongExpectedVersionException;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +29,7 @@ public final class CommandHandler<C, E, S> {
 
     private final EventStore store;
     private final Decider<C, E, S> decider;
+    private final AggregateSource<S> source;
     private final int maxRetries;
 
     /** Tries again up to 10 times, after 5 to 500 milliseconds. */
@@ -43,9 +43,42 @@ public final class CommandHandler<C, E, S> {
      * @param maxRetries how often to try again after the first time; 0 for never
      */
     public CommandHandler(EventStore store, Decider<C, E, S> decider, int maxRetries) {
+        this(store, decider, new FoldedAggregates<>(store, decider), maxRetries);
+    }
+
+    CommandHandler(EventStore store, Decider<C, E, S> decider, AggregateSource<S> source) {
+        this(store, decider, source, MAX_RETRIES);
+    }
+
+    private CommandHandler(EventStore store, Decider<C, E, S> decider, AggregateSource<S> source, int maxRetries) {
         this.store = store;
         this.decider = decider;
+        this.source = source;
         this.maxRetries = maxRetries;
+    }
+
+    /** Returns this handler for another tenant. */
+    public CommandHandler<C, E, S> forTenant(String tenantId) {
+        return new CommandHandler<>(store.forTenant(tenantId), decider, source.forTenant(tenantId), maxRetries);
+    }
+
+    /**
+     * Returns this handler, trying again as often as said.
+     *
+     * @param retries how often to try again after the first time; 0 for never
+     */
+    public CommandHandler<C, E, S> withMaxRetries(int retries) {
+        return new CommandHandler<>(store, decider, source, retries);
+    }
+
+    /**
+     * Loads an aggregate without a command.
+     *
+     * @return the state and the version it belongs to; the initial state and 0 if the stream does not exist
+     * @throws AggregateIntegrityException if the handler uses snapshots and they do not fit the stream
+     */
+    public Aggregate<S> load(String streamId) {
+        return source.load(streamId, ExpectedVersion.any()).aggregate();
     }
 
     /**
@@ -53,9 +86,10 @@ public final class CommandHandler<C, E, S> {
      * may have appended to, is not tried again.
      *
      * @throws WrongExpectedVersionException if others were faster each time; nothing was appended
+     * @throws AggregateIntegrityException if the handler uses snapshots and they do not fit the stream
      */
     public CommandResult<S> handle(String streamId, C command) {
-        return retries(streamId).invoke(() -> tryOnce(streamId, command, FoldUntil.end()));
+        return retries(streamId).invoke(() -> tryOnce(streamId, command, ExpectedVersion.any()));
     }
 
     /**
@@ -65,7 +99,7 @@ public final class CommandHandler<C, E, S> {
      * @throws WrongExpectedVersionException if the stream is at another version, also when nothing would be decided
      */
     public CommandResult<S> handle(String streamId, C command, ExpectedVersion expectedVersion) {
-        return tryOnce(streamId, command, FoldUntil.end().expecting(expectedVersion));
+        return tryOnce(streamId, command, expectedVersion);
     }
 
     private RetryTemplate retries(String streamId) {
@@ -85,10 +119,11 @@ public final class CommandHandler<C, E, S> {
                 && conflict.tenantId().equals(store.tenantId());
     }
 
-    private CommandResult<S> tryOnce(String streamId, C command, FoldUntil until) {
-        Aggregate<S> loaded = store.<S, E>aggregate(streamId, decider.initialState(), decider::evolve, until);
+    private CommandResult<S> tryOnce(String streamId, C command, ExpectedVersion expectedVersion) {
+        Loaded<S> loaded = source.load(streamId, expectedVersion);
         List<E> events = decider.decide(command, loaded.state());
         AppendResult append = store.append(streamId, ExpectedVersion.exactly(loaded.version()), events);
+        source.appended(loaded, append);
         S state = loaded.state();
         for (E event : events) {
             state = decider.evolve(state, event);

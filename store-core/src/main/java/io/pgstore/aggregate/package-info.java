@@ -1,4 +1,4 @@
-/** Handles commands: loads what a stream's events add up to, decides, and appends what was decided. */
+/** Handles commands: loads what a stream's events add up to, from a snapshot on, decides, and appends what was decided. */
 @NullMarked
 package io.pgstore.aggregate;
 

@@ -24,6 +24,7 @@ final class StoreRunner {
                         StoreAutoConfiguration.class,
                         DurableStateAutoConfiguration.class,
                         SnapshotAutoConfiguration.class,
+                        AggregateAutoConfiguration.class,
                         TransactionAutoConfiguration.class));
     }
 
