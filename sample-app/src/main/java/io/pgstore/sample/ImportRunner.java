@@ -60,10 +60,12 @@ final class ImportRunner implements ApplicationRunner, DisposableBean {
         ProgressDisplay display = new ProgressDisplay(file, ProgressDisplay.terminal());
         long begin = System.nanoTime();
         try (file) {
-            ImportCounts counts = invoiceImport.run(file, display);
+            boolean complete = invoiceImport.run(file, display);
             display.end();
+            ImportCounts counts = invoiceImport.counts();
             log.info(
-                    "Import ended: {} lines stored, {} skipped as stored before, {} rejected, in {} s",
+                    "{}: {} lines stored, {} skipped as stored before, {} rejected, in {} s",
+                    complete ? "Import ended" : "Import stopped before its end; the next start completes it",
                     counts.stored(),
                     counts.skipped(),
                     counts.rejected(),

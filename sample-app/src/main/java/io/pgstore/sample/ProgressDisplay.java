@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,8 @@ final class ProgressDisplay implements Consumer<ImportCounts> {
 
     private final InvoiceFile file;
     private final @Nullable PrintStream terminal;
-    private long lastLogged = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private long lastLogged;
 
     /**
      * Shows the progress through {@code file}.
@@ -27,8 +29,14 @@ final class ProgressDisplay implements Consumer<ImportCounts> {
      * @param terminal where to draw the bar; {@code null} to log
      */
     ProgressDisplay(InvoiceFile file, @Nullable PrintStream terminal) {
+        this(file, terminal, System::nanoTime);
+    }
+
+    ProgressDisplay(InvoiceFile file, @Nullable PrintStream terminal, LongSupplier nanoTime) {
         this.file = file;
         this.terminal = terminal;
+        this.nanoTime = nanoTime;
+        this.lastLogged = nanoTime.getAsLong();
     }
 
     /** Returns the terminal that the application was started in; {@code null} if it was not started in one. */
@@ -47,8 +55,8 @@ final class ProgressDisplay implements Consumer<ImportCounts> {
         if (terminal != null) {
             terminal.print("\r" + bar(counts.lines(), percent()));
             terminal.flush();
-        } else if (System.nanoTime() - lastLogged >= LOG_PAUSE) {
-            lastLogged = System.nanoTime();
+        } else if (nanoTime.getAsLong() - lastLogged >= LOG_PAUSE) {
+            lastLogged = nanoTime.getAsLong();
             log.info("Importing: {} lines so far, {} %", counts.lines(), percent());
         }
     }

@@ -4,9 +4,13 @@ import static io.pgstore.sample.Invoices.file;
 import static io.pgstore.sample.Invoices.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyList;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 
 import io.pgstore.event.EventStore;
 import io.pgstore.event.RecordedEvent;
@@ -112,9 +116,11 @@ class InvoiceImportTests {
     @Test
     void importThatWasStoppedIsCompletedByTheNext() throws IOException {
         InvoiceImport first = new InvoiceImport(store);
-        ImportCounts before = run(first, Invoices.BUNDLED, counts -> first.stop());
-        assertThat(before.stored()).isPositive().isLessThan(10_000);
-        assertThat(run(Invoices.BUNDLED)).isEqualTo(new ImportCounts(10_000 - before.stored(), before.stored(), 0));
+        boolean complete = run(first, Invoices.BUNDLED, counts -> first.stop());
+        long before = first.counts().stored();
+        assertThat(complete).isFalse();
+        assertThat(before).isPositive().isLessThan(10_000);
+        assertThat(run(Invoices.BUNDLED)).isEqualTo(new ImportCounts(10_000 - before, before, 0));
     }
 
     @Test
@@ -129,7 +135,9 @@ class InvoiceImportTests {
                 .doAnswer(call -> store.appendAll(call.getArgument(0)))
                 .when(racing)
                 .appendAll(anyList());
-        assertThat(run(new InvoiceImport(racing), file, counts -> {})).isEqualTo(new ImportCounts(2, 1, 0));
+        InvoiceImport loser = new InvoiceImport(racing);
+        run(loser, file, counts -> {});
+        assertThat(loser.counts()).isEqualTo(new ImportCounts(2, 1, 0));
         assertThat(codes("order-1")).containsExactly("B", "A");
     }
 
@@ -157,11 +165,22 @@ class InvoiceImportTests {
                 .doesNotHaveDuplicates();
     }
 
-    private ImportCounts run(String location) throws IOException {
-        return run(new InvoiceImport(store), location, counts -> {});
+    @Test
+    void streamIsReadOnceHoweverManyChunksItRunsThrough() throws IOException {
+        EventStore watched = mock(EventStore.class, delegatesTo(store));
+        String file = file(directory, line("1", "A", "1", "1").repeat(2_000));
+        run(new InvoiceImport(watched), file, counts -> {});
+        verify(watched, times(1)).read(eq("order-1"), any(), any());
+        assertThat(store.streamVersion("order-1")).isEqualTo(2_000);
     }
 
-    private static ImportCounts run(InvoiceImport invoiceImport, String location, Consumer<ImportCounts> afterChunk)
+    private ImportCounts run(String location) throws IOException {
+        InvoiceImport invoiceImport = new InvoiceImport(store);
+        assertThat(run(invoiceImport, location, counts -> {})).isTrue();
+        return invoiceImport.counts();
+    }
+
+    private static boolean run(InvoiceImport invoiceImport, String location, Consumer<ImportCounts> afterChunk)
             throws IOException {
         try (InvoiceFile file = InvoiceFile.open(location)) {
             return invoiceImport.run(file, afterChunk);

@@ -3,14 +3,29 @@ package io.pgstore.sample;
 import static io.pgstore.sample.Invoices.file;
 import static io.pgstore.sample.Invoices.line;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
 
 import io.pgstore.event.EventStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -20,13 +35,19 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 /** Each test has a tenant of its own, and so an empty store. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class SummaryTests {
+    // What these tests are about is never the time.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final EventStore store;
+
+    @AutoClose
     private final SummaryView view;
+
     private final Path directory;
 
     SummaryTests(@Autowired EventStore eventStore, @TempDir Path directory) {
         this.store = eventStore.forTenant(UUID.randomUUID().toString());
-        this.view = new SummaryView(store);
+        this.view = new SummaryView(store, PATIENCE);
         this.directory = directory;
     }
 
@@ -78,19 +99,80 @@ class SummaryTests {
     }
 
     @Test
-    void linesThatAnotherInstanceStoredAreCountedToo() throws IOException {
-        SummaryView other = new SummaryView(store);
-        run(line("1", "A", "1", "1"));
-        assertThat(other.totals().lines()).isEqualTo(1);
-        run(line("1", "B", "1", "1"));
-        assertThat(other.totals()).isEqualTo(view.totals());
-        assertThat(other.totals().lines()).isEqualTo(2);
+    void summaryIsAnsweredWhileTheImportIsHeld(@Autowired DataSource dataSource) throws Exception {
+        CompletableFuture<Void> imported;
+        try (Connection other = dataSource.getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            CountDownLatch held = new CountDownLatch(1);
+            imported = CompletableFuture.runAsync(() -> runBundled(counts -> {
+                if (held.getCount() > 0) {
+                    lock(statement);
+                    held.countDown();
+                }
+            }));
+            held.await();
+            assertThat(summary().lines()).isEqualTo(500);
+            assertThat(imported).isNotDone();
+            other.rollback();
+        }
+        imported.get();
+        assertThat(summary().lines()).isEqualTo(10_000);
     }
 
     @Test
-    void viewOfAnInstanceThatStartedLaterIsTheSame() throws IOException {
+    void summaryIsAnsweredWithWhatIsKnownWhileTheLogIsStillBeingRead() throws Exception {
+        run(line("1", "A", "1", "1"));
+        CountDownLatch reading = new CountDownLatch(1);
+        EventStore slow = mock(EventStore.class, delegatesTo(store));
+        doAnswer(call -> store.readAll(call.<Long>getArgument(0), 1))
+                .doAnswer(call -> {
+                    reading.await();
+                    return store.readAll(call.<Long>getArgument(0), 1);
+                })
+                .when(slow)
+                .readAll(anyLong(), anyInt());
+        try (SummaryView impatient = new SummaryView(slow, Duration.ofMillis(10))) {
+            await().until(() -> impatient.totals().lines() == 1);
+            reading.countDown();
+        }
+    }
+
+    @Test
+    void linesThatAnotherInstanceStoredAreCountedToo() throws Exception {
+        try (SummaryView other = new SummaryView(store, PATIENCE)) {
+            run(line("1", "A", "1", "1"));
+            assertThat(other.totals().lines()).isEqualTo(1);
+            run(line("1", "B", "1", "1"));
+            assertThat(other.totals()).isEqualTo(view.totals());
+            assertThat(other.totals().lines()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void viewOfAnInstanceThatStartedLaterIsTheSame() throws Exception {
         run(Invoices.BUNDLED, counts -> {});
-        assertThat(new SummaryView(store).totals()).isEqualTo(view.totals());
+        Totals known = view.totals();
+        try (SummaryView later = new SummaryView(store, PATIENCE)) {
+            later.afterPropertiesSet();
+            assertThat(later.totals()).isEqualTo(known);
+        }
+    }
+
+    private static void lock(Statement statement) {
+        try {
+            statement.execute("LOCK TABLE store.events IN SHARE ROW EXCLUSIVE MODE");
+        } catch (SQLException exception) {
+            throw new IllegalStateException(exception);
+        }
+    }
+
+    private void runBundled(Consumer<ImportCounts> afterChunk) {
+        try {
+            run(Invoices.BUNDLED, afterChunk);
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
     }
 
     private Summary summary() {
