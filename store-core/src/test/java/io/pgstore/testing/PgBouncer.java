@@ -55,7 +55,7 @@ public final class PgBouncer implements AutoCloseable {
         this.directory = directory;
         this.port = port;
         this.process = run(directory);
-        this.stopWithJvm = new Thread(process::destroy, "stop-pgbouncer");
+        this.stopWithJvm = new Thread(process::destroyForcibly, "stop-pgbouncer");
         Runtime.getRuntime().addShutdownHook(stopWithJvm);
     }
 
@@ -103,7 +103,8 @@ public final class PgBouncer implements AutoCloseable {
     public void close() {
         pools.forEach(HikariDataSource::close);
         Runtime.getRuntime().removeShutdownHook(stopWithJvm);
-        process.destroy();
+        // Asked to end, it may wait for clients.
+        process.destroyForcibly();
         try {
             process.waitFor();
             FileSystemUtils.deleteRecursively(directory);
@@ -114,7 +115,7 @@ public final class PgBouncer implements AutoCloseable {
         }
     }
 
-    private static String configuration(Path directory, int port, PreparedStatements prepared) {
+    private static String configuration(Path directory, int port, PreparedStatements prepared) throws IOException {
         return """
                 [databases]
                 * = host=%s port=%d
@@ -131,7 +132,8 @@ public final class PgBouncer implements AutoCloseable {
                 ignore_startup_parameters = extra_float_digits
                 %s
                 """.formatted(
-                TestDatabase.server().host(),
+                // As the driver resolves it: PgBouncer may take "localhost" for ::1, where the server does not listen.
+                InetAddress.getByName(TestDatabase.server().host()).getHostAddress(),
                 TestDatabase.server().port(),
                 port,
                 directory.resolve("users.txt"),
