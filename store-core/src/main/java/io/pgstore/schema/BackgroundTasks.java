@@ -68,9 +68,10 @@ public final class BackgroundTasks implements AutoCloseable {
     public void attempt(String what, Runnable piece) {
         try {
             piece.run();
-        } catch (RuntimeException exception) {
+        } catch (RuntimeException | Error failure) {
+            // An error too: what one listener breaks is no reason to leave the others untold.
             failed.incrementAndGet();
-            LOG.error("{} failed", what, exception);
+            LOG.error("{} failed", what, failure);
         }
     }
 
