@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgstore.process;
+
+import org.jspecify.annotations.NullMarked;
