@@ -2,7 +2,9 @@ package io.pgstore.schema;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -26,7 +28,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 public final class EndedTransactions implements TransactionExecutionListener {
     private static final Logger LOG = LoggerFactory.getLogger(EndedTransactions.class);
 
-    // For the whole JVM, because the holders are bound to its threads. Weak: a holder goes with its transaction.
+    // For the whole JVM, because the holders are bound to its threads. Weak: a transaction of a manager without this
+    // listener is known from its watch, which does not hear of its last moment.
     private static final Map<ConnectionHolder, Boolean> ENDED = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** Makes a listener; all share what they know. */
@@ -34,12 +37,22 @@ public final class EndedTransactions implements TransactionExecutionListener {
 
     @Override
     public void beforeCommit(TransactionExecution transaction) {
-        end(transaction);
+        holder(transaction).ifPresent(EndedTransactions::end);
     }
 
     @Override
     public void beforeRollback(TransactionExecution transaction) {
-        end(transaction);
+        holder(transaction).ifPresent(EndedTransactions::end);
+    }
+
+    @Override
+    public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
+        holder(transaction).ifPresent(ENDED::remove);
+    }
+
+    @Override
+    public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
+        holder(transaction).ifPresent(ENDED::remove);
     }
 
     static boolean contains(ConnectionHolder holder) {
@@ -51,14 +64,18 @@ public final class EndedTransactions implements TransactionExecutionListener {
         return new Watch(holder);
     }
 
-    private static void end(TransactionExecution transaction) {
+    private static void end(ConnectionHolder holder) {
+        ENDED.put(holder, true);
+    }
+
+    private static Optional<ConnectionHolder> holder(TransactionExecution transaction) {
         // Spring tells of the end of a nested transaction, too, which is only a savepoint.
-        if (transaction.isNewTransaction()
-                && transaction instanceof DefaultTransactionStatus status
-                && status.getTransaction() instanceof JdbcTransactionObjectSupport jdbc
-                && jdbc.hasConnectionHolder()) {
-            ENDED.put(jdbc.getConnectionHolder(), true);
-        }
+        return transaction.isNewTransaction()
+                        && transaction instanceof DefaultTransactionStatus status
+                        && status.getTransaction() instanceof JdbcTransactionObjectSupport jdbc
+                        && jdbc.hasConnectionHolder()
+                ? Optional.of(jdbc.getConnectionHolder())
+                : Optional.empty();
     }
 
     /** Hears of the end before all other synchronizations, so that none of them can write any more. */
@@ -78,12 +95,12 @@ public final class EndedTransactions implements TransactionExecutionListener {
         @Override
         public void afterCommit() {
             committed = true;
-            ENDED.put(holder, true);
+            end(holder);
         }
 
         @Override
         public void afterCompletion(int status) {
-            ENDED.put(holder, true);
+            end(holder);
             if (status == STATUS_COMMITTED && !committed) {
                 LOG.error("The stores were written to after the commit of a transaction, on its connection: the writes"
                         + " may be lost and listeners do not hear of them. Add EndedTransactions to the transaction"

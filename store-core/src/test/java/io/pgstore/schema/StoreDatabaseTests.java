@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.pgstore.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +17,10 @@ import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Two data sources, transactions of another one, and lost races. */
@@ -99,6 +102,26 @@ class StoreDatabaseTests {
         });
         assertThat(notes.committed()).contains("b");
         assertThat(done).containsExactly("told");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTransactionThatIsOverIsForgotten(boolean commit) {
+        StoreDatabase store = new StoreDatabase(database.dataSource(), StoreTables.defaults());
+        JdbcTransactionManager manager = new JdbcTransactionManager(database.dataSource());
+        manager.addListener(new EndedTransactions());
+        List<ConnectionHolder> ended = new ArrayList<>();
+        new TransactionTemplate(manager).executeWithoutResult(status -> {
+            notes.write(store, "a");
+            ConnectionHolder holder =
+                    (ConnectionHolder) TransactionSynchronizationManager.getResource(database.dataSource());
+            (commit ? AfterTheEnd.AFTER_COMPLETION : AfterTheEnd.AFTER_ROLLBACK).call(status, () -> {
+                assertThat(EndedTransactions.contains(Objects.requireNonNull(holder)))
+                        .isTrue();
+                ended.add(holder);
+            });
+        });
+        assertThat(ended).hasSize(1).noneMatch(EndedTransactions::contains);
     }
 
     @Test
