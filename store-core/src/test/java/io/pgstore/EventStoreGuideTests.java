@@ -32,14 +32,11 @@ import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -50,9 +47,6 @@ import org.springframework.transaction.event.TransactionalEventListener;
 
 /** The examples of {@code docs/event-store.md}, run one after the other. */
 class EventStoreGuideTests {
-    private static final Path GUIDE = Path.of("../docs/event-store.md");
-    private static final Path EXAMPLES = Path.of("src/test/java/io/pgstore/EventStoreGuideTests.java");
-    private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Logger log = LoggerFactory.getLogger(EventStoreGuideTests.class);
 
     @AutoClose
@@ -76,14 +70,7 @@ class EventStoreGuideTests {
 
     @Test
     void everyExampleOfTheGuideIsCodeOfThisTest() throws IOException {
-        String code = withoutSpace(Files.readString(EXAMPLES));
-        List<String> examples = EXAMPLE.matcher(Files.readString(GUIDE))
-                .results()
-                .map(example -> example.group(1))
-                .toList();
-        assertThat(examples)
-                .hasSizeGreaterThan(10)
-                .allSatisfy(example -> assertThat(code).as(example).contains(withoutSpace(example)));
+        GuideExamples.assertAreCodeOf(getClass(), "event-store.md");
     }
 
     @Test
@@ -236,9 +223,5 @@ class EventStoreGuideTests {
     private void print(long number, Object what) {
         assertThat(number).isPositive();
         printed.add(what);
-    }
-
-    private static String withoutSpace(String code) {
-        return code.replaceAll("\\s", "");
     }
 }

@@ -20,6 +20,12 @@ public final class BenchmarkRunner {
         Windows windows =
                 new Windows(Integer.getInteger("rounds", 7), Duration.ofMillis(Integer.getInteger("window", 2_000)));
         try (BenchmarkDatabase database = BenchmarkDatabase.start()) {
+            header("| call | threads | store/s | plain JDBC/s | ratio | spread | goal |");
+            try (StateComparisons states = new StateComparisons(database)) {
+                for (int threads : THREADS) {
+                    run(windows, threads, part, states.all());
+                }
+            }
             EventComparisons events = new EventComparisons(database);
             events.fill(LOG_SIZE);
             // As autovacuum does within a minute: without statistics each page of the log is sorted anew.
