@@ -1,6 +1,7 @@
 package io.pgstore.event;
 
 import io.pgstore.log.WriteScope;
+import io.pgstore.log.WriteSql;
 import io.pgstore.schema.ArrayBinder;
 import io.pgstore.schema.StoreDatabase;
 import java.sql.PreparedStatement;

@@ -2,6 +2,7 @@ package io.pgstore.event;
 
 import io.pgstore.log.PositionLog;
 import io.pgstore.log.WriteScope;
+import io.pgstore.log.WriteSql;
 import io.pgstore.schema.ArrayBinder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -61,6 +61,19 @@ public final class ArrayBinder {
         return this;
     }
 
+    /** Binds a {@code bytea}. */
+    public ArrayBinder bytes(byte[] value) throws SQLException {
+        statement.setBytes(index++, value);
+        return this;
+    }
+
+    /** Binds an array of {@code bytea}, one for each row. */
+    public <R> ArrayBinder bytesArray(List<R> rows, Function<R, byte[]> column) throws SQLException {
+        byte[][] elements = rows.stream().map(column).toArray(byte[][]::new);
+        statement.setArray(index++, statement.getConnection().createArrayOf("bytea", elements));
+        return this;
+    }
+
     /** Binds an array; {@code null} when no element is set, so that PostgreSQL has nothing to unpack. */
     public ArrayBinder array(String type, List<? extends @Nullable Object> elements) throws SQLException {
         return array(type, elements.toArray());

@@ -1,0 +1,46 @@
+package io.pgstore.kv;
+
+import io.pgstore.codec.Codec;
+import io.pgstore.log.PositionLog;
+import io.pgstore.notification.Notifications;
+import io.pgstore.schema.StoreDatabase;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** What the kinds of a key-value store share, whatever the tenant. */
+record KeyValueContext(
+        StoreDatabase database,
+        PositionLog log,
+        Codec codec,
+        KeyValueStatements statements,
+        KeyWriter writer,
+        KeyBatch batch,
+        KeyChanger changer,
+        KeyLeases leases,
+        AtomicBoolean closed) {
+    /** The topic of wake-ups. */
+    static final String OUTBOX = "kv_outbox";
+
+    static KeyValueContext of(StoreDatabase database, Codec codec, Notifications notifications) {
+        PositionLog log = new PositionLog(database, OUTBOX);
+        KeyValueStatements statements = KeyValueStatements.of(database, new KeyValueSql(log, database.tables()));
+        Runnable changed = () -> notifications.publish(OUTBOX);
+        KeyLeases leases = new KeyLeases(database, statements.expire(), changed);
+        KeyWriter writer = new KeyWriter(database, statements, leases, changed);
+        return new KeyValueContext(
+                database,
+                log,
+                codec,
+                statements,
+                writer,
+                new KeyBatch(database, statements, writer, changed),
+                new KeyChanger(database, statements.reader(), writer),
+                leases,
+                new AtomicBoolean());
+    }
+
+    void requireOpen() {
+        if (closed.get()) {
+            throw new KeyValueStoreClosedException();
+        }
+    }
+}
