@@ -23,6 +23,7 @@ final class StoreRunner {
                         JdbcTemplateAutoConfiguration.class,
                         StoreAutoConfiguration.class,
                         DurableStateAutoConfiguration.class,
+                        SagaAutoConfiguration.class,
                         SnapshotAutoConfiguration.class,
                         AggregateAutoConfiguration.class,
                         TransactionAutoConfiguration.class));
