@@ -68,6 +68,8 @@ final class TestServerChoice {
     private static TestServer startContainer() {
         List<String> command = new ArrayList<>(List.of("postgres"));
         SETTINGS.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        // Testcontainers waits for the server to log that it is ready.
+        command.addAll(List.of("-c", "log_min_messages=log"));
         @SuppressWarnings("resource") // stops with the JVM
         PostgreSQLContainer container =
                 new PostgreSQLContainer(DockerImageName.parse(IMAGE)).withCommand(command.toArray(String[]::new));
