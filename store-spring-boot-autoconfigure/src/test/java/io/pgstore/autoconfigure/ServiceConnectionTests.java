@@ -26,7 +26,7 @@ class ServiceConnectionTests {
     void storesUseTheApplicationsContainer() {
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
-                .run("--spring.jpa.open-in-view=false")) {
+                .run("--spring.flyway.enabled=false", "--spring.liquibase.enabled=false")) {
             StoreRunner.append(context.getBean(EventStore.class), "account-1", new Opened("Ada"));
             assertThat(context.containsBean("embeddedPostgres")).isFalse();
             assertThat(context.getBean(JdbcTemplate.class)
