@@ -12,7 +12,10 @@ interface AggregateSource<S> {
      */
     Loaded<S> load(String streamId, ExpectedVersion expected);
 
-    /** Hears of what was appended to an aggregate that was loaded before; perhaps nothing. */
+    /** Hears that an aggregate was loaded and nothing was appended to it. */
+    void unchanged(Loaded<S> loaded);
+
+    /** Hears of what was appended to an aggregate that was loaded before. */
     void appended(Loaded<S> loaded, AppendResult append);
 
     /** Returns the aggregates of another tenant. */

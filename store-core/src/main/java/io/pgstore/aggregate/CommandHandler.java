@@ -78,7 +78,9 @@ public final class CommandHandler<C, E, S> {
      * @throws AggregateIntegrityException if the handler uses snapshots and they do not fit the stream
      */
     public Aggregate<S> load(String streamId) {
-        return source.load(streamId, ExpectedVersion.any()).aggregate();
+        Loaded<S> loaded = source.load(streamId, ExpectedVersion.any());
+        source.unchanged(loaded);
+        return loaded.aggregate();
     }
 
     /**
@@ -123,7 +125,11 @@ public final class CommandHandler<C, E, S> {
         Loaded<S> loaded = source.load(streamId, expectedVersion);
         List<E> events = decider.decide(command, loaded.state());
         AppendResult append = store.append(streamId, ExpectedVersion.exactly(loaded.version()), events);
-        source.appended(loaded, append);
+        if (append.events().isEmpty()) {
+            source.unchanged(loaded);
+        } else {
+            source.appended(loaded, append);
+        }
         S state = loaded.state();
         for (E event : events) {
             state = decider.evolve(state, event);

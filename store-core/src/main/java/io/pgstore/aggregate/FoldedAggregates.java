@@ -17,6 +17,11 @@ record FoldedAggregates<E, S>(EventStore events, Decider<?, E, S> decider) imple
     }
 
     @Override
+    public void unchanged(Loaded<S> loaded) {
+        // The next load folds it.
+    }
+
+    @Override
     public void appended(Loaded<S> loaded, AppendResult append) {
         // The next load folds it.
     }

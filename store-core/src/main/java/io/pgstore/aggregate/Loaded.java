@@ -56,7 +56,7 @@ record Loaded<S>(
 
     /** Returns whether a snapshot is due now that events were appended. */
     boolean isDueAfter(AppendResult append, SnapshotPolicy policy) {
-        return !append.events().isEmpty() && isDue(policy, append.version(), append.recordedAt());
+        return isDue(policy, append.version(), append.recordedAt());
     }
 
     Aggregate<S> aggregate() {

@@ -55,10 +55,14 @@ final class StoredAggregates<E, S> implements AggregateSource<S> {
                     FoldUntil.version(0).expecting(expected));
             loaded = load(streamId);
         }
-        if (loaded.isDue(policy)) {
-            requestSnapshot(streamId);
-        }
         return loaded;
+    }
+
+    @Override
+    public void unchanged(Loaded<S> loaded) {
+        if (loaded.isDue(policy)) {
+            requestSnapshot(loaded.streamId());
+        }
     }
 
     @Override
