@@ -22,9 +22,14 @@ public final class BenchmarkRunner {
         try (BenchmarkDatabase database = BenchmarkDatabase.start()) {
             header("| call | threads | store/s | plain JDBC/s | ratio | spread | goal |");
             try (StateComparisons states = new StateComparisons(database)) {
+                SagaComparisons sagas = new SagaComparisons(database);
                 for (int threads : THREADS) {
                     run(windows, threads, part, states.all());
+                    run(windows, threads, part, sagas.all());
                 }
+            }
+            if (TimeoutLateness.NAME.contains(part)) {
+                new TimeoutLateness(database).print();
             }
             EventComparisons events = new EventComparisons(database);
             events.fill(LOG_SIZE);

@@ -8,6 +8,7 @@ import io.pgstore.schema.SagaIndex;
 import io.pgstore.schema.StoreMigrator;
 import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,34 @@ class SagaTableTests extends SagaTopic {
         assertThat(stuck).extracting(SagaInstance::sagaId).containsExactly(id);
         environment.database().jdbc().queryForList("SELECT pg_stat_force_next_flush()");
         await(() -> scans("sagas_open_idx") == 1);
+    }
+
+    @Test
+    void aLongQueueOfDueTimeoutsIsTakenFromItsIndex() {
+        owner().update("""
+                INSERT INTO store.sagas (tenant_id, saga_name, saga_id, correlation_id, version, type, schema_version,
+                                         data, created_at, updated_at)
+                SELECT 'default', ?, number, number, 1, 'order', 1, '{}', now(), now()
+                FROM generate_series(1, 20000) AS number
+                """, name);
+        owner().update("""
+                INSERT INTO store.saga_timeouts (tenant_id, saga_name, saga_id, timeout_name, due_at, next_try_at)
+                SELECT 'default', ?, number, 'pay', now(), now() - number * interval '1 second'
+                FROM generate_series(1, 20000) AS number
+                """, name);
+        TimeoutClaims claims = new TimeoutClaims(store().context(), Duration.ofMinutes(1));
+        transaction().executeWithoutResult(status -> {
+            for (int number = 0; number < 20; number++) {
+                SagaTimeout claimed = claims.claim(name).orElseThrow();
+                assertThat(claimed.sagaId()).isEqualTo(String.valueOf(20_000 - number));
+            }
+        });
+        environment.database().jdbc().queryForList("SELECT pg_stat_force_next_flush()");
+        await(() -> scans("saga_timeouts_next_try_at_idx") >= 20);
+        assertThat(database.queryForObject(
+                        "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'saga_timeouts_next_try_at_idx'",
+                        Long.class))
+                .isLessThan(2_000);
     }
 
     private void index(SagaIndex index) {
