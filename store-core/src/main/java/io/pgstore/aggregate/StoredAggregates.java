@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Aggregates from the cache, or from their newest snapshot, of whose streams only the tail is read. Both are made of
@@ -18,7 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredAggregates<E, S> implements AggregateSource<S> {
     /** What the aggregates of all tenants share. */
-    record Shared(StoreDatabase database, BackgroundTasks background) {}
+    record Shared(StoreDatabase database, BackgroundTasks background) {
+        /**
+         * Runs what follows a load or an append once the transaction has committed. In a callback after its end, or under a
+         * manager that tells nobody of it, at once: a read works there, and what follows it makes sure of itself.
+         */
+        void afterCommit(Runnable action) {
+            if (TransactionSynchronizationManager.isSynchronizationActive()) {
+                database.afterCommit(action);
+            } else {
+                action.run();
+            }
+        }
+    }
 
     private final Shared shared;
     private final EventStore events;
@@ -87,7 +100,7 @@ final class StoredAggregates<E, S> implements AggregateSource<S> {
         Loaded<S> loaded = continueCached(streamId).orElseGet(() -> loadStored(streamId));
         if (cache != null && loaded.lastEvent() != null) {
             AggregateCache.View<S> view = cache;
-            shared.database().afterCommit(() -> view.remember(loaded));
+            shared.afterCommit(() -> view.remember(loaded));
         }
         return loaded;
     }
@@ -128,7 +141,7 @@ final class StoredAggregates<E, S> implements AggregateSource<S> {
     }
 
     private void requestSnapshot(String streamId) {
-        shared.database().afterCommit(() -> {
+        shared.afterCommit(() -> {
             if (pending.add(streamId)
                     && !shared.background().run("Snapshot of " + streamId, () -> saveSnapshot(streamId))) {
                 pending.remove(streamId);

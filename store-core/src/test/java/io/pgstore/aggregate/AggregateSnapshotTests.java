@@ -16,10 +16,13 @@ import io.pgstore.schema.StoreTables;
 import io.pgstore.snapshot.JdbcSnapshotStore;
 import io.pgstore.snapshot.SnapshotPage;
 import io.pgstore.testing.Race;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Promise 17: aggregates are loaded from snapshots, which are saved after commits. */
@@ -96,6 +99,33 @@ class AggregateSnapshotTests extends AggregateTopic {
         });
         assertThat(saved()).containsExactly(1L);
         assertThat(load().state()).isEqualTo(TestAccounts.account(1));
+    }
+
+    @Test
+    void aggregatesAreLoadedAlsoInCallbacksAfterTheCommit() {
+        List<Aggregate<Account>> loaded = new ArrayList<>();
+        try (BackgroundTasks background = new BackgroundTasks()) {
+            CommandHandler<List<Integer>, Deposited, Account> handler = handlers(background)
+                    .cache(10)
+                    .build()
+                    .of(new Deposits(), Account.class, SnapshotPolicy.everyEvents(1));
+            transaction().executeWithoutResult(status -> {
+                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        loaded.add(handler.load(streamId));
+                    }
+
+                    @Override
+                    public void afterCompletion(int outcome) {
+                        loaded.add(handler.load(streamId));
+                    }
+                });
+                handler.handle(streamId, List.of(1, 2));
+            });
+        }
+        assertThat(loaded).hasSize(2).containsOnly(folded());
+        assertThat(saved()).containsExactly(2L);
     }
 
     @Test
