@@ -6,6 +6,7 @@ import io.pgstore.schema.StoreDatabase;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Removes all but the newest snapshots of entities that were saved, after the commit and in transactions of its own: a
@@ -44,6 +45,8 @@ final class SnapshotPruner {
     private final int keep;
     private final String deleteExcess;
     private final Set<Saved> pending = ConcurrentHashMap.newKeySet();
+    // One statement at a time: the more it takes, the less each costs.
+    private final AtomicBoolean scheduled = new AtomicBoolean();
 
     SnapshotPruner(StoreDatabase database, BackgroundTasks background, int keep) {
         this.database = database;
@@ -60,20 +63,36 @@ final class SnapshotPruner {
     }
 
     private void schedule(Saved saved) {
-        if (pending.add(saved) && !background.run("Pruning of snapshots", this::prune)) {
+        pending.add(saved);
+        if (scheduled.compareAndSet(false, true) && !background.run("Pruning of snapshots", this::prune)) {
             pending.remove(saved);
+            scheduled.set(false);
         }
     }
 
     private void prune() {
-        List<Saved> entities = takePending();
-        if (!entities.isEmpty()) {
-            database.write(() -> "prune snapshots", deleteExcess, statement -> new ArrayBinder(statement)
-                    .array("text", entities, Saved::tenantId)
-                    .array("text", entities, Saved::persistenceId)
-                    .number(keep)
-                    .update());
+        do {
+            try {
+                pruneAll();
+            } finally {
+                scheduled.set(false);
+            }
+            // What came after the last look, and found a task that was about to end.
+        } while (!pending.isEmpty() && scheduled.compareAndSet(false, true));
+    }
+
+    private void pruneAll() {
+        for (List<Saved> entities = takePending(); !entities.isEmpty(); entities = takePending()) {
+            prune(entities);
         }
+    }
+
+    private void prune(List<Saved> entities) {
+        database.write(() -> "prune snapshots", deleteExcess, statement -> new ArrayBinder(statement)
+                .array("text", entities, Saved::tenantId)
+                .array("text", entities, Saved::persistenceId)
+                .number(keep)
+                .update());
     }
 
     private List<Saved> takePending() {
