@@ -129,6 +129,18 @@ class AggregateSnapshotTests extends AggregateTopic {
     }
 
     @Test
+    void aReadOnlyTransactionLoadsAndTheSnapshotFollowsIt() {
+        TestAccounts.deposit(events, streamId, 1, 5);
+        with(SnapshotPolicy.everyEvents(1), handler -> {
+            TransactionTemplate readOnly = transaction();
+            readOnly.setReadOnly(true);
+            readOnly.executeWithoutResult(
+                    status -> assertThat(handler.load(streamId).state()).isEqualTo(TestAccounts.account(5)));
+        });
+        assertThat(saved()).containsExactly(5L);
+    }
+
+    @Test
     void aPoolOfOneConnectionIsEnough() {
         DataSource single = database.hikari(1);
         StoreDatabase one = new StoreDatabase(single, StoreTables.defaults());
