@@ -61,6 +61,7 @@ public final class JdbcKeyValueStore implements KeyValueStore {
     public void close() {
         if (context.closed().compareAndSet(false, true)) {
             maintenance.close();
+            context.watches().close();
         }
     }
 
@@ -101,7 +102,7 @@ public final class JdbcKeyValueStore implements KeyValueStore {
          * @throws io.pgstore.log.LogSetupException if the database is not set up for it; the message says what to run
          */
         public JdbcKeyValueStore build() {
-            KeyValueContext context = KeyValueContext.of(database, codec, notifications);
+            KeyValueContext context = KeyValueContext.of(database, codec, notifications, settings);
             context.log().verify();
             Maintenance maintenance = Maintenance.start(context, notifications, settings);
             return new JdbcKeyValueStore(context, maintenance, tenantId);

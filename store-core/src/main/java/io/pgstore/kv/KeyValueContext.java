@@ -16,11 +16,13 @@ record KeyValueContext(
         KeyBatch batch,
         KeyChanger changer,
         KeyLeases leases,
+        WatchOpener watches,
         AtomicBoolean closed) {
     /** The topic of wake-ups. */
     static final String OUTBOX = "kv_outbox";
 
-    static KeyValueContext of(StoreDatabase database, Codec codec, Notifications notifications) {
+    static KeyValueContext of(
+            StoreDatabase database, Codec codec, Notifications notifications, KeyValueSettings settings) {
         PositionLog log = new PositionLog(database, OUTBOX);
         KeyValueStatements statements = KeyValueStatements.of(database, new KeyValueSql(log, database.tables()));
         Runnable changed = () -> notifications.publish(OUTBOX);
@@ -35,6 +37,7 @@ record KeyValueContext(
                 new KeyBatch(database, statements, writer, changed),
                 new KeyChanger(database, statements.reader(), writer),
                 leases,
+                new WatchOpener(database, log, statements.lister(), notifications, settings.watch()),
                 new AtomicBoolean());
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -124,6 +125,38 @@ public interface KeyValueKind<T> {
      * @return how many
      */
     long forEach(KeyQuery query, Consumer<? super KeyValueEntry<T>> handler);
+
+    /**
+     * Tells a listener what happens to the kind's keys. A watch guarantees:
+     * <ol>
+     * <li>Every committed change is told once, whichever process made it, with its key, value, version and revision.
+     * <li>Changes of a kind come in the order of their revisions, those of a key exactly in the order of their writes.
+     * <li>The watch is live when this returns: no change committed after that is missed, and without a replay none committed
+     *     before this call is told.
+     * <li>A replay tells the entries as of one snapshot, as {@code CREATED}, ordered by key, before any live change; then
+     *     {@code READY}, which carries the first token to resume from. Nothing is lost, doubled or stale between them.
+     * <li>A slow listener holds up no writer and no other watch. If it lags behind by more than its buffer, the watch ends
+     *     with {@link WatchOverflowException}, whatever it filters: a gap is never silent.
+     * <li>A watch resumed from a token tells exactly what was missed, deletions too. If that is no longer kept, it ends with
+     *     {@link CompactedException}; if the token is of another log, or ahead of this one, with
+     *     {@link io.pgstore.log.LogReadException}.
+     * <li>Wake-ups only make it fast: without them, or when their connection breaks, changes are found by polling.
+     * <li>A change whose value cannot be read is reported to the listener, and skipped; others go on.
+     * <li>It ends once: by its {@code close}, that of the store, an error, or an exception of its listener, which ends no other.
+     * <li>An open transaction that has changed a key holds back later changes until it ends; other transactions do not.
+     * </ol>
+     * A replay reads all entries into memory; for a kind beyond that, list page by page and begin after a revision. As many
+     * listeners as the store has threads may block at the same time before others wait for them.
+     *
+     * @throws org.springframework.dao.InvalidDataAccessApiUsageException in a transaction
+     */
+    Watch watch(WatchOptions options, WatchListener<T> listener);
+
+    /**
+     * Returns a publisher of the same events: each subscriber has a watch of its own, which is told as many events as it asks
+     * for. A subscriber that asks for too few overflows its buffer, as a slow listener does.
+     */
+    Flow.Publisher<KeyValueEvent<T>> publisher(WatchOptions options);
 
     /** Writes one line for each key, as {@link KeyValueStore#dump} does. */
     void dump(Appendable out) throws IOException;

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one process at a time does for all: sweeps. The lease only saves work: everything it does is right whoever does it,
+ * What one process at a time does for all: it sweeps and compacts. The lease only saves work: everything it does is right whoever does it,
  * also twice, so no fence is checked.
  */
 final class Maintenance implements AutoCloseable {
@@ -41,6 +41,8 @@ final class Maintenance implements AutoCloseable {
         Runnable changed = () -> notifications.publish(KeyValueContext.OUTBOX);
         Sweeper sweeper = new Sweeper(context, changed, settings.deletionRetention());
         started.every(settings.sweepInterval(), "kv-sweeper", sweeper::sweep);
+        OutboxCompactor compactor = new OutboxCompactor(context, settings.outboxRetention());
+        started.every(settings.outboxRetention().interval(), "kv-compaction", compactor::compact);
         return started;
     }
 

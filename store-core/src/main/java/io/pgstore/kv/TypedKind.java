@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -149,6 +150,24 @@ final class TypedKind<T> implements KeyValueKind<T> {
     public void dump(Appendable out) throws IOException {
         context.requireOpen();
         context.statements().dumper().dump(at.tenantId(), at.kind(), out);
+    }
+
+    @Override
+    public Watch watch(WatchOptions options, WatchListener<T> listener) {
+        context.requireOpen();
+        Assert.notNull(options, "options must not be null");
+        Assert.notNull(listener, "listener must not be null");
+        WatchSession<T> session =
+                context.watches().session(at, options, new WatchTeller<>(codec, listener), Long.MAX_VALUE);
+        context.watches().begin(session, options);
+        return session;
+    }
+
+    @Override
+    public Flow.Publisher<KeyValueEvent<T>> publisher(WatchOptions options) {
+        context.requireOpen();
+        Assert.notNull(options, "options must not be null");
+        return new WatchPublisher<>(context.watches(), at, codec, options);
     }
 
     private String checked(String key) {

@@ -111,7 +111,12 @@ public final class PositionLog {
 
     /** Returns a reader of the table's entries. */
     public <T extends LogEntry> LogScan<T> scan(LogScan.Entries<T> entries) {
-        return new LogScan<>(this, database.dataSource(), entries, new StreamContinuity(breaks));
+        return new LogScan<>(this, database.dataSource(), entries, new StreamContinuity(breaks, false));
+    }
+
+    /** Returns a reader of entries whose streams may begin again with version 1, after their last rows were removed. */
+    public <T extends LogEntry> LogScan<T> scanRestarting(LogScan.Entries<T> entries) {
+        return new LogScan<>(this, database.dataSource(), entries, new StreamContinuity(breaks, true));
     }
 
     /**

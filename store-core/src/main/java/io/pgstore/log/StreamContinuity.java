@@ -35,10 +35,17 @@ final class StreamContinuity {
     };
     private final Deque<Reader> readers = new ArrayDeque<>();
     private final AtomicLong breaks;
+    private final boolean mayRestart;
     private long readersSeen;
 
-    StreamContinuity(AtomicLong breaks) {
+    /**
+     * Counts what it finds in {@code breaks}.
+     *
+     * @param mayRestart whether a stream may begin again with version 1
+     */
+    StreamContinuity(AtomicLong breaks, boolean mayRestart) {
         this.breaks = breaks;
+        this.mayRestart = mayRestart;
     }
 
     /**
@@ -70,7 +77,7 @@ final class StreamContinuity {
 
     private void check(long reader, LogEntry entry) {
         Long before = versions.put(new Stream(reader, entry.tenantId(), entry.streamId()), entry.version());
-        if (before != null && entry.version() != before + 1) {
+        if (before != null && entry.version() != before + 1 && !(mayRestart && entry.version() == 1)) {
             breaks.incrementAndGet();
             LOG.error(
                     "Version {} of stream {} of tenant {} came after version {} at position {}: the log has lost or doubled events",

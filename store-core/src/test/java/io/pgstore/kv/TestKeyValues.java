@@ -25,7 +25,15 @@ final class TestKeyValues {
     static Sweeper sweeper(StoreDatabase database, Duration deletionRetention) {
         Notifications nobody = Notifications.local();
         return new Sweeper(
-                KeyValueContext.of(database, CODEC, nobody), () -> nobody.publish("kv_outbox"), deletionRetention);
+                KeyValueContext.of(database, CODEC, nobody, KeyValueSettings.defaults()),
+                () -> nobody.publish("kv_outbox"),
+                deletionRetention);
+    }
+
+    /** What a store would do from time to time. */
+    static OutboxCompactor compactor(StoreDatabase database, KeyValueSettings.OutboxRetention retention) {
+        return new OutboxCompactor(
+                KeyValueContext.of(database, CODEC, Notifications.local(), KeyValueSettings.defaults()), retention);
     }
 
     /** A store that removes what has expired only when a test says so. */

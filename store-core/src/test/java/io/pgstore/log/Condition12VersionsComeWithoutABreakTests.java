@@ -20,7 +20,7 @@ class Condition12VersionsComeWithoutABreakTests {
     }
 
     private final AtomicLong breaks = new AtomicLong();
-    private final StreamContinuity continuity = new StreamContinuity(breaks);
+    private final StreamContinuity continuity = new StreamContinuity(breaks, false);
 
     @AutoClose
     private final LogMessages errors = new LogMessages(StreamContinuity.class, Level.ERROR);

@@ -1,0 +1,54 @@
+package io.pgstore.kv;
+
+import io.pgstore.log.LogEntry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** A change as the outbox keeps it. */
+record OutboxChange(
+        String tenantId, String kind, String key, String change, long version, long position, EncodedValue value)
+        implements LogEntry {
+    private static final byte[] NOT_WANTED = new byte[0];
+
+    /** Makes a change of tenant, kind, key, change, version, position, type, schema version and value. */
+    static OutboxChange of(ResultSet row, int first) throws SQLException {
+        byte[] value = row.getBytes(first + 8);
+        return new OutboxChange(
+                row.getString(first),
+                row.getString(first + 1),
+                row.getString(first + 2),
+                row.getString(first + 3),
+                row.getLong(first + 4),
+                row.getLong(first + 5),
+                new EncodedValue(row.getString(first + 6), row.getInt(first + 7), value == null ? NOT_WANTED : value));
+    }
+
+    /** Returns a present entry as the change that a replay tells. */
+    static OutboxChange created(KindAddress at, StoredValue stored) {
+        return new OutboxChange(
+                at.tenantId(),
+                at.kind(),
+                stored.key(),
+                KeyValueEvent.Type.CREATED.name(),
+                stored.version(),
+                stored.revision(),
+                stored.value());
+    }
+
+    @Override
+    public String streamId() {
+        return kind + "/" + key;
+    }
+
+    KindAddress at() {
+        return new KindAddress(tenantId, kind);
+    }
+
+    KeyValueEvent.Type type() {
+        return isExpired() ? KeyValueEvent.Type.DELETED : KeyValueEvent.Type.valueOf(change);
+    }
+
+    boolean isExpired() {
+        return change.equals("EXPIRED");
+    }
+}

@@ -1,0 +1,139 @@
+package io.pgstore.kv;
+
+import io.pgstore.kv.KeyValueSettings.OutboxRetention;
+import io.pgstore.schema.ArrayBinder;
+import io.pgstore.schema.StoreDatabase;
+import java.sql.ResultSet;
+import org.springframework.jdbc.core.PreparedStatementCallback;
+
+/**
+ * Removes changes that are too old or too many, for all tenants, in batches. Age counts from when readers could see a change
+ * first, not from when it was written: its transaction may have been open for long. So the horizon is written down with each
+ * run, and what lay below one that is old enough may go.
+ */
+final class OutboxCompactor {
+    private static final String INSERT_HORIZON = """
+            INSERT INTO {kv_horizons} (tenant_id, position, seen_at)
+            VALUES ('', ?, clock_timestamp())
+            ON CONFLICT (tenant_id, position) DO NOTHING
+            """;
+
+    private static final String SELECT_OLD_HORIZON = """
+            SELECT coalesce(max(position), 0)
+            FROM {kv_horizons}
+            WHERE tenant_id = '' AND seen_at <= clock_timestamp() - ? * interval '1 millisecond'
+            """;
+
+    private static final String DELETE_HORIZONS = """
+            DELETE FROM {kv_horizons}
+            WHERE tenant_id = '' AND position < ?
+            """;
+
+    private static final String SELECT_SURPLUS = """
+            SELECT position
+            FROM {kv_outbox}
+            WHERE position <= ?
+            ORDER BY position DESC
+            OFFSET ?
+            LIMIT 1
+            """;
+
+    // A relay that stands still keeps what it has not yet published.
+    private static final String SELECT_RELAYED = """
+            SELECT coalesce(min(position), 9223372036854775807)
+            FROM {relays}
+            WHERE source = 'kv_outbox'
+            """;
+
+    private static final String DELETE_CHANGES = """
+            WITH doomed AS MATERIALIZED (
+                SELECT position
+                FROM {kv_outbox}
+                WHERE position <= ?
+                ORDER BY position
+                LIMIT ?),
+            removed AS (
+                DELETE FROM {kv_outbox} AS change
+                USING doomed
+                WHERE change.position = doomed.position
+                RETURNING change.tenant_id, change.kind, change.position),
+            noted AS (
+                INSERT INTO {kv_compactions} AS compaction (tenant_id, kind, position)
+                SELECT tenant_id, kind, max(position)
+                FROM removed
+                GROUP BY tenant_id, kind
+                ORDER BY tenant_id, kind
+                ON CONFLICT (tenant_id, kind) DO UPDATE
+                SET position = greatest(compaction.position, excluded.position))
+            SELECT count(*)
+            FROM removed
+            """;
+
+    private final KeyValueContext context;
+    private final StoreDatabase database;
+    private final OutboxRetention retention;
+    private final String insertHorizon;
+    private final String selectOldHorizon;
+    private final String deleteHorizons;
+    private final String selectSurplus;
+    private final String selectRelayed;
+    private final String deleteChanges;
+
+    OutboxCompactor(KeyValueContext context, OutboxRetention retention) {
+        this.context = context;
+        this.database = context.database();
+        this.retention = retention;
+        this.insertHorizon = database.tables().resolve(INSERT_HORIZON);
+        this.selectOldHorizon = database.tables().resolve(SELECT_OLD_HORIZON);
+        this.deleteHorizons = database.tables().resolve(DELETE_HORIZONS);
+        this.selectSurplus = database.tables().resolve(SELECT_SURPLUS);
+        this.selectRelayed = database.tables().resolve(SELECT_RELAYED);
+        this.deleteChanges = database.tables().resolve(DELETE_CHANGES);
+    }
+
+    void compact() {
+        long horizon = context.log().horizon().bound();
+        database.write(() -> "note the horizon", insertHorizon, statement -> new ArrayBinder(statement)
+                .number(horizon)
+                .update());
+        long old = number(selectOldHorizon, statement -> new ArrayBinder(statement)
+                .number(retention.age().toMillis()));
+        long through = Math.min(Math.max(old, surplus(horizon)), number(selectRelayed, ArrayBinder::new));
+        long removed;
+        do {
+            removed = deleteBatch(through);
+        } while (removed == retention.batchSize() && !Thread.currentThread().isInterrupted());
+        database.write(() -> "forget old horizons", deleteHorizons, statement -> new ArrayBinder(statement)
+                .number(old)
+                .update());
+    }
+
+    private long surplus(long horizon) {
+        Long count = retention.count();
+        return count == null
+                ? 0
+                : number(
+                        selectSurplus,
+                        statement -> new ArrayBinder(statement).number(horizon).number(count));
+    }
+
+    private long deleteBatch(long through) {
+        return database.write(() -> "compact the outbox", deleteChanges, statement -> {
+            new ArrayBinder(statement).number(through).number(retention.batchSize());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    /** Returns the one number of a statement; 0 without a row. */
+    private long number(String sql, PreparedStatementCallback<ArrayBinder> bind) {
+        return database.read(sql, statement -> {
+            bind.doInPreparedStatement(statement);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0L;
+            }
+        });
+    }
+}

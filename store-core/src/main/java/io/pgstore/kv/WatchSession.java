@@ -1,0 +1,296 @@
+package io.pgstore.kv;
+
+import io.pgstore.log.LogCursor;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A watch: takes changes from the hub into its buffer and has its listener told, one thing after the other, on any thread of
+ * the pool. What it begins with, a replay or what it missed, comes first and does not count against the buffer.
+ */
+final class WatchSession<T> implements Watch {
+    private static final int TURN = 64;
+    private static final Throwable OVERFLOW = new Throwable("overflow");
+
+    private final KindAddress at;
+    private final WatchOptions options;
+    private final int capacity;
+    private final WatchTeller<T> teller;
+    private final WatchHub hub;
+    private final WatchPool pool;
+    private final Object lock = new Object();
+    private final Deque<OutboxChange> first = new ArrayDeque<>();
+    private final Deque<OutboxChange> buffer = new ArrayDeque<>();
+    private Set<Long> seen = Set.of();
+    private long liveAfter;
+    private boolean opened;
+    private boolean running;
+    private boolean ending;
+    private boolean ended;
+    private boolean readyDue;
+    private long demand;
+    private @Nullable Runnable catchUp;
+    private @Nullable Throwable failure;
+    private volatile @Nullable ResumeToken told;
+    private volatile long freshAt = Long.MIN_VALUE;
+
+    /**
+     * Tells nothing before {@link #open}.
+     *
+     * @param demand how many events may be told; {@link Long#MAX_VALUE} for all
+     */
+    WatchSession(
+            KindAddress at,
+            WatchOptions options,
+            int capacity,
+            WatchTeller<T> teller,
+            WatchHub hub,
+            WatchPool pool,
+            long demand) {
+        this.at = at;
+        this.options = options;
+        this.capacity = capacity;
+        this.teller = teller;
+        this.hub = hub;
+        this.pool = pool;
+        this.demand = demand;
+    }
+
+    KindAddress at() {
+        return at;
+    }
+
+    @Override
+    public boolean isOpen() {
+        synchronized (lock) {
+            return opened && !ending;
+        }
+    }
+
+    @Override
+    public ResumeToken token() {
+        ResumeToken token = told;
+        if (token == null) {
+            throw new IllegalStateException("the watch has not begun");
+        }
+        return token;
+    }
+
+    @Override
+    public void close() {
+        end(null);
+    }
+
+    /** Ends the watch with an error. */
+    void fail(Throwable cause) {
+        end(cause);
+    }
+
+    /**
+     * Begins to tell: first the replay, then what is live.
+     *
+     * @param begin what is live: everything beyond its position but what is told there already
+     */
+    void open(ResumeToken begin, List<OutboxChange> replay, boolean ready) {
+        synchronized (lock) {
+            replay.stream().filter(options::wants).forEach(first::add);
+            readyDue = ready;
+            told = begin;
+            goLive(begin.position(), Set.copyOf(begin.told()));
+            opened = true;
+        }
+        schedule();
+    }
+
+    /** Begins to tell what was missed, which {@code steps} read. */
+    void open(ResumeToken begin, Runnable steps) {
+        synchronized (lock) {
+            catchUp = steps;
+            told = begin;
+            seen = Set.copyOf(begin.told());
+            liveAfter = Long.MAX_VALUE;
+            opened = true;
+        }
+        schedule();
+    }
+
+    /** Adds what was missed. */
+    void add(List<OutboxChange> missed) {
+        synchronized (lock) {
+            missed.stream()
+                    .filter(options::wants)
+                    .filter(change -> !seen.contains(change.position()))
+                    .forEach(first::add);
+        }
+    }
+
+    /** Ends the catching up: what the hub has told beyond {@code position} is live. */
+    void caughtUp(long position) {
+        synchronized (lock) {
+            catchUp = null;
+            goLive(position, seen);
+        }
+    }
+
+    /** Takes a change from the hub; blocks for nobody. */
+    void offer(OutboxChange change) {
+        if (!options.wants(change)) {
+            return;
+        }
+        boolean overflow = false;
+        synchronized (lock) {
+            if (ending || !isLive(change)) {
+                return;
+            }
+            overflow = opened && buffer.size() >= capacity;
+            if (!overflow) {
+                buffer.add(change);
+            }
+        }
+        if (overflow) {
+            end(OVERFLOW);
+        } else {
+            schedule();
+        }
+    }
+
+    /** Hears that the hub has read everything there was at {@code began}, in nanoseconds. */
+    void caughtUp(LogCursor cursor, long began) {
+        synchronized (lock) {
+            ResumeToken token = told;
+            if (!opened || running || token == null || catchUp != null || !first.isEmpty() || !buffer.isEmpty()) {
+                return;
+            }
+            if (cursor.position() > token.position()) {
+                told = token.at(cursor.position());
+            }
+            freshAt = began;
+        }
+    }
+
+    /** Returns when everything that was committed had been told, in nanoseconds; {@link Long#MIN_VALUE}: never yet. */
+    long freshAt() {
+        return freshAt;
+    }
+
+    /** Lets more events be told. */
+    void request(long count) {
+        synchronized (lock) {
+            demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+        }
+        schedule();
+    }
+
+    /** While it is catching up, everything may turn out to be live. */
+    private boolean isLive(OutboxChange change) {
+        return catchUp != null || !opened || (change.position() > liveAfter && !seen.contains(change.position()));
+    }
+
+    private void goLive(long position, Set<Long> told) {
+        liveAfter = position;
+        seen = new HashSet<>(told);
+        buffer.removeIf(change -> change.position() <= position || told.contains(change.position()));
+    }
+
+    private void end(@Nullable Throwable cause) {
+        synchronized (lock) {
+            if (ending) {
+                return;
+            }
+            ending = true;
+            failure = cause;
+            first.clear();
+            buffer.clear();
+        }
+        hub.leave(this);
+        schedule();
+    }
+
+    private void schedule() {
+        synchronized (lock) {
+            if (running || ended || !(opened || ending)) {
+                return;
+            }
+            running = true;
+        }
+        again();
+    }
+
+    private void again() {
+        if (!pool.run(this::run)) {
+            // Closed: all that is left to tell is the end.
+            run();
+        }
+    }
+
+    private void run() {
+        for (int turn = 0; turn < TURN; turn++) {
+            Runnable step = next();
+            if (step == null) {
+                return;
+            }
+            step.run();
+        }
+        again();
+    }
+
+    private @Nullable Runnable next() {
+        synchronized (lock) {
+            if (ending && !ended) {
+                ended = true;
+                return this::tellEnd;
+            }
+            if (!ended && first.isEmpty() && catchUp != null) {
+                return catchUp;
+            }
+            if (!ended && demand > 0 && (readyDue || !first.isEmpty() || !buffer.isEmpty())) {
+                demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+                return nextEvent();
+            }
+            running = false;
+            return null;
+        }
+    }
+
+    private Runnable nextEvent() {
+        if (!first.isEmpty()) {
+            OutboxChange change = first.remove();
+            boolean replayed = readyDue;
+            return () -> tell(change, replayed);
+        }
+        if (readyDue) {
+            readyDue = false;
+            return this::tellReady;
+        }
+        OutboxChange change = buffer.remove();
+        return () -> tell(change, false);
+    }
+
+    private void tell(OutboxChange change, boolean replayed) {
+        ResumeToken token = replayed ? token() : token().at(change.position());
+        Throwable thrown = teller.tell(change, token);
+        if (thrown == null) {
+            told = token;
+        }
+        failIf(thrown);
+    }
+
+    private void tellReady() {
+        failIf(teller.tellReady(at, token()));
+    }
+
+    private void failIf(@Nullable Throwable thrown) {
+        if (thrown != null) {
+            fail(thrown);
+        }
+    }
+
+    private void tellEnd() {
+        // Only now nothing is being told any more, and the token says where to resume.
+        teller.tellEnd(failure == OVERFLOW ? new WatchOverflowException(at.kind(), capacity, token()) : failure);
+    }
+}
