@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchSession<T> implements Watch {
     private static final int TURN = 64;
-    private static final Throwable OVERFLOW = new Throwable("overflow");
 
     private final KindAddress at;
     private final WatchOptions options;
@@ -31,6 +30,7 @@ final class WatchSession<T> implements Watch {
     private boolean running;
     private boolean ending;
     private boolean ended;
+    private boolean overflown;
     private boolean readyDue;
     private long demand;
     private @Nullable Runnable catchUp;
@@ -82,12 +82,12 @@ final class WatchSession<T> implements Watch {
 
     @Override
     public void close() {
-        end(null);
+        end(null, false);
     }
 
     /** Ends the watch with an error. */
     void fail(Throwable cause) {
-        end(cause);
+        end(cause, false);
     }
 
     /**
@@ -152,7 +152,7 @@ final class WatchSession<T> implements Watch {
             }
         }
         if (overflow) {
-            end(OVERFLOW);
+            end(null, true);
         } else {
             schedule();
         }
@@ -196,13 +196,14 @@ final class WatchSession<T> implements Watch {
         buffer.removeIf(change -> change.position() <= position || told.contains(change.position()));
     }
 
-    private void end(@Nullable Throwable cause) {
+    private void end(@Nullable Throwable cause, boolean overflow) {
         synchronized (lock) {
             if (ending) {
                 return;
             }
             ending = true;
             failure = cause;
+            overflown = overflow;
             first.clear();
             buffer.clear();
         }
@@ -291,6 +292,6 @@ final class WatchSession<T> implements Watch {
 
     private void tellEnd() {
         // Only now nothing is being told any more, and the token says where to resume.
-        teller.tellEnd(failure == OVERFLOW ? new WatchOverflowException(at.kind(), capacity, token()) : failure);
+        teller.tellEnd(overflown ? new WatchOverflowException(at.kind(), capacity, token()) : failure);
     }
 }

@@ -10,6 +10,7 @@ import io.pgstore.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -110,7 +111,7 @@ class WatchEndTests {
                 } catch (InterruptedException exception) {
                     Thread.currentThread().interrupt();
                 }
-                watch.get().close();
+                Objects.requireNonNull(watch.get()).close();
             }
         };
         watch.set(prices.watch(WatchOptions.live(), closing));
@@ -240,11 +241,11 @@ class WatchEndTests {
         private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
 
         void request(long count) {
-            subscription.get().request(count);
+            Objects.requireNonNull(subscription.get()).request(count);
         }
 
         void cancel() {
-            subscription.get().cancel();
+            Objects.requireNonNull(subscription.get()).cancel();
         }
 
         @Override

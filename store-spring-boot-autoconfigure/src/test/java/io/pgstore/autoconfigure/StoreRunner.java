@@ -23,6 +23,8 @@ final class StoreRunner {
                         JdbcTemplateAutoConfiguration.class,
                         StoreAutoConfiguration.class,
                         DurableStateAutoConfiguration.class,
+                        KeyValueAutoConfiguration.class,
+                        NotificationAutoConfiguration.class,
                         SagaAutoConfiguration.class,
                         SnapshotAutoConfiguration.class,
                         AggregateAutoConfiguration.class,
