@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Reads invoice files and stores their lines, chunk by chunk. A chunk goes in whole or not at all, so an import that
@@ -18,11 +19,16 @@ final class InvoiceImport {
     private static final int CHUNK = 500;
 
     private final EventStore eventStore;
+    private final TransactionOperations transactions;
+    private final List<LineEffect> effects;
     private volatile ImportCounts counts = ImportCounts.NONE;
     private volatile boolean stopped;
 
-    InvoiceImport(EventStore eventStore) {
+    /** Imports into {@code eventStore}; each chunk with its effects in one of the transactions. */
+    InvoiceImport(EventStore eventStore, TransactionOperations transactions, List<LineEffect> effects) {
         this.eventStore = eventStore;
+        this.transactions = transactions;
+        this.effects = effects;
     }
 
     /** Returns what the import that began last has done so far. */
@@ -44,7 +50,7 @@ final class InvoiceImport {
      */
     boolean run(InvoiceFile file, Consumer<ImportCounts> afterChunk) {
         counts = ImportCounts.NONE;
-        LineStore lines = new LineStore(eventStore);
+        LineStore lines = new LineStore(eventStore, transactions, effects);
         List<FileLine.Accepted> chunk = new ArrayList<>(CHUNK);
         FileLine line = file.next();
         while (line != null && !stopped) {

@@ -10,12 +10,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Stores lines of invoices as events, each once, however often and by however many imports at the same time: who loses
- * the race for a stream looks again at what is there.
+ * Stores lines of invoices as events, each once, with everything that they bring about, however often and by however many
+ * imports at the same time: who loses a race looks again at what is there.
  * <p>
  * Not thread-safe: one for each import.
  */
@@ -23,10 +29,14 @@ final class LineStore {
     private static final Logger log = LoggerFactory.getLogger(LineStore.class);
 
     private final EventStore eventStore;
+    private final TransactionOperations transactions;
+    private final List<LineEffect> effects;
     private final KnownStreams known;
 
-    LineStore(EventStore eventStore) {
+    LineStore(EventStore eventStore, TransactionOperations transactions, List<LineEffect> effects) {
         this.eventStore = eventStore;
+        this.transactions = transactions;
+        this.effects = List.copyOf(effects);
         this.known = new KnownStreams(eventStore);
     }
 
@@ -39,11 +49,13 @@ final class LineStore {
         }
         while (true) {
             try {
-                return write(appends(streams));
+                return write(lines, appends(streams));
             } catch (WrongExpectedVersionException lostRace) {
                 // Another import appended to this stream meanwhile: it got on, and now it is our turn.
                 log.debug("Looking at a stream again: {}", lostRace.getMessage());
                 known.refresh(lostRace.streamId());
+            } catch (ConcurrencyFailureException lostRace) {
+                log.debug("Storing lines again: {}", lostRace.getMessage());
             }
         }
     }
@@ -63,16 +75,35 @@ final class LineStore {
         return appends;
     }
 
-    /** Writes everything that the new lines bring about, in one transaction, and returns how many lines they are. */
-    private int write(List<StreamAppend> appends) {
+    /** Writes the new lines and everything that they bring about, in one transaction, and returns how many they are. */
+    private int write(List<FileLine.Accepted> lines, List<StreamAppend> appends) {
         if (appends.isEmpty()) {
             return 0;
         }
-        List<AppendResult> results = eventStore.appendAll(appends);
+        List<AppendResult> results = Objects.requireNonNull(transactions.execute(status -> {
+            List<AppendResult> appended = eventStore.appendAll(appends);
+            applyEffects(lines, stored(appended));
+            return appended;
+        }));
+        // Not before the commit: what rolled back is not there.
         results.forEach(known::add);
+        return stored(results).size();
+    }
+
+    private void applyEffects(List<FileLine.Accepted> lines, Set<UUID> stored) {
+        List<FileLine.Accepted> fresh =
+                lines.stream().filter(line -> stored.contains(line.eventId())).toList();
+        if (!fresh.isEmpty()) {
+            effects.forEach(effect -> effect.apply(fresh));
+        }
+    }
+
+    /** Returns the events that were appended now, and not by another import before. */
+    private static Set<UUID> stored(List<AppendResult> results) {
         return results.stream()
                 .filter(result -> !result.duplicate())
-                .mapToInt(result -> result.events().size())
-                .sum();
+                .flatMap(result -> result.events().stream())
+                .map(AppendResult.Appended::eventId)
+                .collect(Collectors.toSet());
     }
 }

@@ -2,7 +2,6 @@ package io.pgstore.sample;
 
 import io.pgstore.event.RecordedEvent;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 
 /**
  * What the stored events add up to.
@@ -34,12 +33,6 @@ record Totals(long orders, long cancellations, long adjustments, long lines, Big
     }
 
     Summary toSummary(long rejected) {
-        return new Summary(
-                orders,
-                cancellations,
-                adjustments,
-                lines,
-                rejected,
-                revenue.setScale(2, RoundingMode.HALF_EVEN).toPlainString());
+        return new Summary(orders, cancellations, adjustments, lines, rejected, Money.shown(revenue));
     }
 }

@@ -12,14 +12,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The application as a whole, in processes of its own. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@OrderDeskTest
 class ApplicationProcessTests {
     @Test
     void missingFileEndsTheApplicationWithExitCode1AndAMessage() throws Exception {

@@ -15,12 +15,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** The application as it starts without any setting: the bundled file, its own database. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@OrderDeskTest
 class HttpTests {
     private final HttpClient client = HttpClient.newHttpClient();
 

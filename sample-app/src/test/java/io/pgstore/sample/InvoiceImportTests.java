@@ -14,31 +14,31 @@ import static org.mockito.Mockito.verify;
 
 import io.pgstore.event.EventStore;
 import io.pgstore.event.RecordedEvent;
-import io.pgstore.event.StreamRange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ApplicationContext;
 
 /** Each test has a tenant of its own, and so an empty store. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@OrderDeskTest
 class InvoiceImportTests {
+    private final TestDesk desk;
     private final EventStore store;
     private final Path directory;
 
-    InvoiceImportTests(@Autowired EventStore eventStore, @TempDir Path directory) {
-        this.store = eventStore.forTenant(UUID.randomUUID().toString());
+    InvoiceImportTests(@Autowired ApplicationContext context, @TempDir Path directory) {
+        this.desk = TestDesk.in(context);
+        this.store = desk.events();
         this.directory = directory;
     }
 
@@ -58,7 +58,7 @@ class InvoiceImportTests {
     @Test
     void eventCarriesEverythingOfTheLine() throws IOException {
         run(file(directory, "536365,85123a, HOLDER ,+6,,2.550,,\r\n"));
-        assertThat(events("order-536365"))
+        assertThat(desk.stream("order-536365"))
                 .singleElement()
                 .extracting(RecordedEvent::payload)
                 .isEqualTo(InvoiceLineParser.parse(List.of("536365", "85123a", " HOLDER ", "+6", "", "2.550", "", "")));
@@ -80,9 +80,10 @@ class InvoiceImportTests {
     @Test
     void importingAFileAgainAddsNothing() throws IOException {
         run(Invoices.BUNDLED);
-        long last = store.readAll(0, 20_000).events().size();
+        List<RecordedEvent> all = store.readAll(0, 50_000).events();
         assertThat(run(Invoices.BUNDLED)).isEqualTo(new ImportCounts(0, 10_000, 0));
-        assertThat(store.readAll(0, 20_000).events()).hasSize((int) last).hasSize(10_000);
+        assertThat(store.readAll(0, 50_000).events()).isEqualTo(all);
+        assertThat(desk.lines()).hasSize(10_000);
     }
 
     @Test
@@ -115,8 +116,8 @@ class InvoiceImportTests {
 
     @Test
     void importThatWasStoppedIsCompletedByTheNext() throws IOException {
-        InvoiceImport first = new InvoiceImport(store);
-        boolean complete = run(first, Invoices.BUNDLED, counts -> first.stop());
+        InvoiceImport first = desk.newImport();
+        boolean complete = TestDesk.run(first, Invoices.BUNDLED, counts -> first.stop());
         long before = first.counts().stored();
         assertThat(complete).isFalse();
         assertThat(before).isPositive().isLessThan(10_000);
@@ -129,14 +130,15 @@ class InvoiceImportTests {
         String earlier = file(directory, line("1", "B", "1", "1"));
         EventStore racing = mock(EventStore.class, delegatesTo(store));
         doAnswer(call -> {
-                    run(earlier);
+                    // On a thread of its own, and so in a transaction of its own.
+                    CompletableFuture.supplyAsync(() -> runUnchecked(earlier)).get();
                     return store.appendAll(call.getArgument(0));
                 })
                 .doAnswer(call -> store.appendAll(call.getArgument(0)))
                 .when(racing)
                 .appendAll(anyList());
-        InvoiceImport loser = new InvoiceImport(racing);
-        run(loser, file, counts -> {});
+        InvoiceImport loser = desk.newImport(racing);
+        TestDesk.run(loser, file, counts -> {});
         assertThat(loser.counts()).isEqualTo(new ImportCounts(2, 1, 0));
         assertThat(codes("order-1")).containsExactly("B", "A");
     }
@@ -159,7 +161,7 @@ class InvoiceImportTests {
         }
         executor.shutdown();
         assertThat(stored).isEqualTo(10_000);
-        assertThat(store.readAll(0, 20_000).events())
+        assertThat(desk.lines())
                 .hasSize(10_000)
                 .extracting(RecordedEvent::eventId)
                 .doesNotHaveDuplicates();
@@ -169,30 +171,25 @@ class InvoiceImportTests {
     void streamIsReadOnceHoweverManyChunksItRunsThrough() throws IOException {
         EventStore watched = mock(EventStore.class, delegatesTo(store));
         String file = file(directory, line("1", "A", "1", "1").repeat(2_000));
-        run(new InvoiceImport(watched), file, counts -> {});
+        TestDesk.run(desk.newImport(watched), file, counts -> {});
         verify(watched, times(1)).read(eq("order-1"), any(), any());
         assertThat(store.streamVersion("order-1")).isEqualTo(2_000);
     }
 
     private ImportCounts run(String location) throws IOException {
-        InvoiceImport invoiceImport = new InvoiceImport(store);
-        assertThat(run(invoiceImport, location, counts -> {})).isTrue();
-        return invoiceImport.counts();
+        return desk.run(location);
     }
 
-    private static boolean run(InvoiceImport invoiceImport, String location, Consumer<ImportCounts> afterChunk)
-            throws IOException {
-        try (InvoiceFile file = InvoiceFile.open(location)) {
-            return invoiceImport.run(file, afterChunk);
+    private ImportCounts runUnchecked(String location) {
+        try {
+            return run(location);
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
         }
     }
 
-    private List<RecordedEvent> events(String streamId) {
-        return store.read(streamId, StreamRange.all()).events();
-    }
-
     private List<String> codes(String streamId) {
-        return events(streamId).stream()
+        return desk.stream(streamId).stream()
                 .map(event -> event.payload(InvoiceLine.class).stockCode())
                 .toList();
     }

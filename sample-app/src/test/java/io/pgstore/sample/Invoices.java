@@ -18,6 +18,19 @@ final class Invoices {
                 .formatted(invoiceNo, stockCode, quantity, unitPrice);
     }
 
+    /** Returns a line with everything but its invoice, article, quantity, customer and price as always. */
+    static String customerLine(
+            String invoiceNo, String stockCode, String quantity, String customerId, String unitPrice) {
+        return "%s,%s,HOLDER,%s,2010-12-01 08:26:00,%s,%s,United Kingdom\r\n"
+                .formatted(invoiceNo, stockCode, quantity, unitPrice, customerId);
+    }
+
+    /** Returns a line of customer 12345 with everything but its invoice, article, quantity and time as always. */
+    static String datedLine(String invoiceNo, String stockCode, String quantity, String invoiceDate) {
+        return "%s,%s,HOLDER,%s,%s,1.00,12345,United Kingdom\r\n"
+                .formatted(invoiceNo, stockCode, quantity, invoiceDate);
+    }
+
     /** Writes a file with a header and {@code lines}, and returns its location. */
     static String file(Path directory, String... lines) throws IOException {
         Path file = Files.createTempFile(directory, "invoices", ".csv");

@@ -20,7 +20,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -29,15 +28,15 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ApplicationContext;
 
 /** Each test has a tenant of its own, and so an empty store. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@OrderDeskTest
 class SummaryTests {
     // What these tests are about is never the time.
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    private final TestDesk desk;
     private final EventStore store;
 
     @AutoClose
@@ -45,8 +44,9 @@ class SummaryTests {
 
     private final Path directory;
 
-    SummaryTests(@Autowired EventStore eventStore, @TempDir Path directory) {
-        this.store = eventStore.forTenant(UUID.randomUUID().toString());
+    SummaryTests(@Autowired ApplicationContext context, @TempDir Path directory) {
+        this.desk = TestDesk.in(context);
+        this.store = desk.events();
         this.view = new SummaryView(store, PATIENCE);
         this.directory = directory;
     }
@@ -184,8 +184,6 @@ class SummaryTests {
     }
 
     private void run(String location, Consumer<ImportCounts> afterChunk) throws IOException {
-        try (InvoiceFile file = InvoiceFile.open(location)) {
-            new InvoiceImport(store).run(file, afterChunk);
-        }
+        TestDesk.run(desk.newImport(), location, afterChunk);
     }
 }

@@ -1,0 +1,90 @@
+package io.pgstore.sample;
+
+import io.pgstore.process.SagaCall;
+import io.pgstore.process.SagaDecision;
+import io.pgstore.process.SagaExecutor;
+import io.pgstore.process.SagaOutcome;
+import io.pgstore.saga.SagaTimeout;
+import io.pgstore.saga.SagaTimeoutHandler;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/**
+ * Each order is a saga: placed, paid, packed, shipped, completed. Nobody pays or packs here: a timeout stands for what the
+ * order waits for, and when it fires, the next step is done. A cancellation ends a saga that is not completed yet.
+ * <p>
+ * A saga has the invoice number as its id and correlation id. All methods join the caller's transaction.
+ */
+@Component
+final class OrderSagas implements SagaTimeoutHandler {
+    static final String NAME = "order";
+    private static final String NEXT_STEP = "next-step";
+
+    private final SagaExecutor executor;
+    private final Duration stepDelay;
+    private final Map<String, SagaExecutor> executorsOfTenants = new ConcurrentHashMap<>();
+
+    @Autowired
+    OrderSagas(SagaExecutor executor, RetailProperties properties) {
+        this(executor, properties.stepDelay());
+    }
+
+    private OrderSagas(SagaExecutor executor, Duration stepDelay) {
+        this.executor = executor;
+        this.stepDelay = stepDelay;
+    }
+
+    /** Places an order, unless it was placed before. */
+    void place(String invoiceNo) {
+        executor.handle(
+                call(invoiceNo).startingAs(invoiceNo),
+                OrderStatus.PLACED,
+                (present, placed) -> present.isPresent() ? SagaDecision.ignore() : reach(placed));
+    }
+
+    /** Cancels an order if it is open, and returns whether it was. */
+    boolean cancel(String invoiceNo) {
+        return executor.handle(
+                                call(invoiceNo).continuing(),
+                                OrderStatus.CANCELLED,
+                                (present, cancelled) -> SagaDecision.complete(new OrderProcess(cancelled)))
+                        .status()
+                == SagaOutcome.Status.COMPLETED;
+    }
+
+    @Override
+    public String sagaName() {
+        return NAME;
+    }
+
+    /** Does the next step of an order. */
+    @Override
+    public void handle(SagaTimeout timeout) {
+        executorsOfTenants
+                .computeIfAbsent(timeout.tenantId(), executor::forTenant)
+                .handle(call(timeout.correlationId()).continuing(), timeout.name(), this::nextStep);
+    }
+
+    OrderSagas forTenant(String tenantId) {
+        return new OrderSagas(executor.forTenant(tenantId), stepDelay);
+    }
+
+    private SagaDecision<OrderProcess> nextStep(Optional<OrderProcess> present, String timeoutName) {
+        return reach(present.orElseThrow().status().next());
+    }
+
+    private SagaDecision<OrderProcess> reach(OrderStatus status) {
+        OrderProcess process = new OrderProcess(status);
+        return status == OrderStatus.COMPLETED
+                ? SagaDecision.complete(process)
+                : SagaDecision.save(process).timeoutAfter(NEXT_STEP, stepDelay, null);
+    }
+
+    private static SagaCall<OrderProcess> call(String invoiceNo) {
+        return SagaCall.of(NAME, invoiceNo, OrderProcess.class);
+    }
+}
