@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The application in a process of its own, on a port of its own. */
 final class ApplicationProcess implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 300;
 
     private final Process process;
     private final BufferedReader output;

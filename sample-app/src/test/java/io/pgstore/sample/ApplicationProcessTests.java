@@ -4,21 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The application as a whole, in processes of its own. */
 @OrderDeskTest
 class ApplicationProcessTests {
+    // What these tests are about is never the time.
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     @Test
     void missingFileEndsTheApplicationWithExitCode1AndAMessage() throws Exception {
         try (ApplicationProcess application = ApplicationProcess.start("--retail.file=no-such-file.csv")) {
@@ -44,45 +41,39 @@ class ApplicationProcessTests {
     }
 
     @Test
-    void importThatWasKilledIsCompletedByTheNextStart(@Autowired HikariDataSource dataSource, @TempDir Path directory)
-            throws Exception {
+    void importThatWasKilledIsCompletedByTheNextStart(@Autowired HikariDataSource dataSource) throws Exception {
         DriverManagerDataSource database = newDatabase(dataSource);
-        JdbcTemplate jdbc = new JdbcTemplate(database);
+        StoredRows rows = new StoredRows(new JdbcTemplate(database));
         String[] arguments = {
-            "--retail.file=" + bundledFiveTimes(directory),
+            "--retail.step-delay=1ms",
             "--spring.datasource.url=" + database.getUrl(),
             "--spring.datasource.username=" + dataSource.getUsername(),
             "--spring.datasource.password=" + dataSource.getPassword()
         };
         try (ApplicationProcess application = ApplicationProcess.start(arguments)) {
             application.awaitOutput("in the background");
-            await().atMost(Duration.ofMinutes(1)).until(() -> stored(jdbc) > 0);
+            await().atMost(PATIENCE).until(() -> rows.ordersUnderWay() > 0);
             application.kill();
         }
-        long before = stored(jdbc);
-        assertThat(before).isBetween(1L, 49_999L);
+        // A commit may still be on its way.
+        await().atMost(PATIENCE).until(() -> rows.connections() == 1);
+        long before = rows.lines();
+        assertThat(before).isBetween(1L, 9_999L);
+        rows.assertEffectsAreThoseOfTheLines();
         try (ApplicationProcess application = ApplicationProcess.start(arguments)) {
             assertThat(application.awaitOutput("Import ended"))
                     .contains("%d lines stored, %d skipped as stored before, 0 rejected"
-                            .formatted(50_000 - before, before));
+                            .formatted(10_000 - before, before));
+            await().atMost(PATIENCE).until(() -> rows.openOrders() == 0);
         }
-        assertThat(stored(jdbc)).isEqualTo(50_000);
+        assertThat(rows.lines()).isEqualTo(10_000);
+        assertThat(rows.completedOrders()).isEqualTo(4_159);
+        rows.assertEffectsAreThoseOfTheLines();
     }
 
     private static DriverManagerDataSource newDatabase(HikariDataSource dataSource) {
         new JdbcTemplate(dataSource).execute("CREATE DATABASE killed");
         String url = dataSource.getJdbcUrl().replaceFirst("/[^/?]*(\\?|$)", "/killed$1");
         return new DriverManagerDataSource(url, dataSource.getUsername(), dataSource.getPassword());
-    }
-
-    private static long stored(JdbcTemplate jdbc) {
-        Long count = jdbc.queryForObject("SELECT count(DISTINCT event_id) FROM store.events", Long.class);
-        return count == null ? 0 : count;
-    }
-
-    private static Path bundledFiveTimes(Path directory) throws IOException {
-        String once = new ClassPathResource("online-retail-sample.csv").getContentAsString(StandardCharsets.UTF_8);
-        String lines = once.substring(once.indexOf('\n') + 1);
-        return Files.writeString(directory.resolve("five.csv"), Invoices.HEADER + lines.repeat(5));
     }
 }

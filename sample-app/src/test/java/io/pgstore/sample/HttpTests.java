@@ -6,12 +6,14 @@ import com.jayway.jsonpath.JsonPath;
 import io.pgstore.event.EventStore;
 import io.pgstore.event.ExpectedVersion;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -67,6 +69,45 @@ class HttpTests {
         eventStore.append("a/b c;d%ü?.", ExpectedVersion.any(), List.of(Map.of("some", "thing")));
         HttpResponse<String> answer = get("/api/streams/a%2Fb%20c%3Bd%25%C3%BC%3F.");
         assertThat(JsonPath.<List<Object>>read(answer.body(), "$[*].data.some")).containsExactly("thing");
+    }
+
+    @Test
+    void stockIsAnsweredAsTheUnitsOnHand() throws Exception {
+        HttpResponse<String> answer = get("/api/stock/85123A");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(JsonPath.<Map<String, Object>>read(answer.body(), "$"))
+                .containsOnlyKeys("stockCode", "onHand", "revision")
+                .containsEntry("stockCode", "85123A")
+                .containsEntry("onHand", -1_674);
+        assertThat(get("/api/stock/85123a").statusCode()).isEqualTo(404);
+        assertThat(get("/api/stock/85123A%20").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void codeMayContainAnyCharacter(@Autowired Warehouse warehouse) throws Exception {
+        String code = " a/b c;d%ü股?+";
+        InvoiceLine line = new InvoiceLine("1", code, "", 5, "", BigDecimal.ONE, "", "");
+        warehouse.apply(List.of(new FileLine.Accepted(1, UUID.randomUUID(), line)));
+        assertThat(get("/api/stock/%20a%2Fb%20c%3Bd%25%C3%BC%E8%82%A1%3F%2B").body())
+                .isEqualTo("{\"stockCode\":\"%s\",\"onHand\":-5,\"revision\":1}".formatted(code));
+    }
+
+    @Test
+    void customerIsAnsweredAsWhatItsLinesAddUpTo() throws Exception {
+        assertThat(get("/api/customers/17841").body())
+                .isEqualTo("{\"customerId\":\"17841\",\"orders\":32,\"cancellations\":1,\"revenue\":\"588.27\","
+                        + "\"version\":133}");
+        assertThat(get("/api/customers/1").statusCode()).isEqualTo(404);
+        assertThat(get("/api/customers/").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void sagasAreCountedByTheirState() throws Exception {
+        assertThat(get("/api/sagas?state=open").body()).isEqualTo("{\"state\":\"open\",\"count\":4137}");
+        assertThat(get("/api/sagas?state=completed").body()).isEqualTo("{\"state\":\"completed\",\"count\":22}");
+        assertThat(get("/api/sagas").body()).isEqualTo("{\"open\":4137,\"completed\":22}");
+        assertThat(get("/api/sagas?state=Open").statusCode()).isEqualTo(400);
+        assertThat(get("/api/sagas?state=").statusCode()).isEqualTo(400);
     }
 
     @Test

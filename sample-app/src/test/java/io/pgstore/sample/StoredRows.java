@@ -1,0 +1,89 @@
+package io.pgstore.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The tables of an order desk, looked at without the stores. */
+final class StoredRows {
+    // Both sides are whole: an article without lines is as wrong as one without a stock.
+    private static final String COUNT_WRONG_STOCKS = """
+            SELECT count(*)
+            FROM (SELECT data ->> 'stockCode' AS code, -sum((data ->> 'quantity')::numeric) AS units
+                  FROM store.events
+                  WHERE type = 'invoice-line-recorded'
+                  GROUP BY 1) AS expected
+            FULL JOIN (SELECT data ->> 'stockCode' AS code, (data ->> 'onHand')::numeric AS units
+                       FROM store.durable_state) AS actual USING (code)
+            WHERE expected.units IS DISTINCT FROM actual.units
+            """;
+
+    private static final String COUNT_WRONG_CUSTOMERS = """
+            SELECT count(*)
+            FROM (SELECT 'customer-' || (data ->> 'customerId') AS stream_id, count(*) AS lines
+                  FROM store.events
+                  WHERE type = 'invoice-line-recorded' AND data ->> 'customerId' <> ''
+                  GROUP BY 1) AS expected
+            FULL JOIN (SELECT stream_id, max(version) AS lines
+                       FROM store.events
+                       WHERE stream_id LIKE 'customer-%'
+                       GROUP BY 1) AS actual USING (stream_id)
+            WHERE expected.lines IS DISTINCT FROM actual.lines
+            """;
+
+    private static final String COUNT_WRONG_ORDERS = """
+            SELECT count(*)
+            FROM (SELECT DISTINCT stream_id FROM store.events WHERE stream_id LIKE 'order-%') AS expected
+            FULL JOIN (SELECT 'order-' || saga_id AS stream_id FROM store.sagas) AS actual USING (stream_id)
+            WHERE expected.stream_id IS NULL OR actual.stream_id IS NULL
+            """;
+
+    // Each open order waits for its next step, and no other one does.
+    private static final String COUNT_WRONG_TIMEOUTS = """
+            SELECT count(*)
+            FROM store.sagas AS saga
+            FULL JOIN store.saga_timeouts AS timeout USING (tenant_id, saga_name, saga_id)
+            WHERE saga.saga_id IS NULL OR (saga.completed_at IS NULL) <> (timeout.timeout_name IS NOT NULL)
+            """;
+
+    private final JdbcTemplate jdbc;
+
+    StoredRows(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    long lines() {
+        return count("SELECT count(DISTINCT event_id) FROM store.events WHERE type = 'invoice-line-recorded'");
+    }
+
+    /** Returns how many connections the database has, this one included. */
+    long connections() {
+        return count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()");
+    }
+
+    /** Returns how many orders have done a step since they were placed. */
+    long ordersUnderWay() {
+        return count("SELECT count(*) FROM store.sagas WHERE version > 1");
+    }
+
+    long openOrders() {
+        return count("SELECT count(*) FROM store.sagas WHERE completed_at IS NULL");
+    }
+
+    long completedOrders() {
+        return count("SELECT count(*) FROM store.sagas WHERE completed_at IS NOT NULL");
+    }
+
+    /** Checks that stocks, customers, orders and their timeouts are what the stored lines make them. */
+    void assertEffectsAreThoseOfTheLines() {
+        assertThat(count(COUNT_WRONG_STOCKS)).isZero();
+        assertThat(count(COUNT_WRONG_CUSTOMERS)).isZero();
+        assertThat(count(COUNT_WRONG_ORDERS)).isZero();
+        assertThat(count(COUNT_WRONG_TIMEOUTS)).isZero();
+    }
+
+    private long count(String query) {
+        Long count = jdbc.queryForObject(query, Long.class);
+        return count == null ? 0 : count;
+    }
+}
