@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +21,11 @@ final class CommitActions implements TransactionSynchronization {
     /** Handles actions that belong to nobody: runs each. */
     static final Consumer<List<Runnable>> RUN_ALL = actions -> actions.forEach(CommitActions::run);
 
-    /** The resource key of the actions of one data source's transaction. */
-    private record Key(DataSource dataSource) {}
+    /**
+     * The resource key of the actions of one transaction. Its connection and not its data source, because the actions of
+     * a transaction that is suspended, or ends, are still bound while another one begins.
+     */
+    private record Key(ConnectionHolder holder) {}
 
     /** What to hand over to whom after the commit. */
     private record Action(Consumer<List<Object>> handler, Object item) {}
@@ -40,9 +42,9 @@ final class CommitActions implements TransactionSynchronization {
         this.key = key;
     }
 
-    /** Returns the actions of the current transaction on {@code dataSource}, whose connection is {@code holder}. */
-    static CommitActions of(DataSource dataSource, ConnectionHolder holder) {
-        Key key = new Key(dataSource);
+    /** Returns the actions of the transaction whose connection is {@code holder}. */
+    static CommitActions of(ConnectionHolder holder) {
+        Key key = new Key(holder);
         CommitActions actions = (CommitActions) TransactionSynchronizationManager.getResource(key);
         if (actions == null) {
             actions = new CommitActions(key);
@@ -103,16 +105,6 @@ final class CommitActions implements TransactionSynchronization {
         } catch (RuntimeException exception) {
             LOG.error("An action after a commit failed", exception);
         }
-    }
-
-    @Override
-    public void suspend() {
-        TransactionSynchronizationManager.unbindResource(key);
-    }
-
-    @Override
-    public void resume() {
-        TransactionSynchronizationManager.bindResource(key, this);
     }
 
     @Override

@@ -153,7 +153,7 @@ public final class StoreDatabase {
     }
 
     private CommitActions commitActions() {
-        return CommitActions.of(dataSource, transactions.holder());
+        return CommitActions.of(transactions.holder());
     }
 
     private static <T extends @Nullable Object> T retryLostRaces(Supplier<T> call) {

@@ -105,6 +105,46 @@ class StoreDatabaseTests {
     }
 
     @ParameterizedTest
+    @EnumSource(AfterTheEnd.class)
+    void aTransactionOfItsOwnAfterTheEndOfAnotherHasActionsOfItsOwn(AfterTheEnd phase) {
+        StoreDatabase store = new StoreDatabase(database.dataSource(), StoreTables.defaults());
+        JdbcTransactionManager manager = new JdbcTransactionManager(database.dataSource());
+        TransactionTemplate own = new TransactionTemplate(manager);
+        own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        List<String> done = new ArrayList<>();
+        new TransactionTemplate(manager).executeWithoutResult(status -> {
+            // Registered before the stores notice the transaction, so called before they hear of its end.
+            phase.call(
+                    status,
+                    () -> own.executeWithoutResult(inner -> {
+                        notes.write(store, "b");
+                        store.afterCommit(() -> done.add("told"));
+                    }));
+            notes.write(store, "a");
+        });
+        assertThat(notes.committed()).contains("b");
+        assertThat(done).containsExactly("told");
+    }
+
+    @Test
+    void aTransactionOnAnotherDataSourceInsideOfOursDoesNotEndIt() {
+        StoreDatabase store = new StoreDatabase(database.dataSource(), StoreTables.defaults());
+        TransactionTemplate ours = new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
+        List<String> done = new ArrayList<>();
+        ours.executeWithoutResult(status -> {
+            notes.write(store, "a");
+            otherTransaction.executeWithoutResult(inner -> {
+                notes.write(store, "b");
+                store.afterCommit(() -> done.add("told"));
+            });
+            assertThat(done).isEmpty();
+            notes.write(store, "c");
+        });
+        assertThat(notes.committed()).containsExactly("a", "b", "c");
+        assertThat(done).containsExactly("told");
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aTransactionThatIsOverIsForgotten(boolean commit) {
         StoreDatabase store = new StoreDatabase(database.dataSource(), StoreTables.defaults());
