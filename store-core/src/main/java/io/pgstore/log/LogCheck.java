@@ -5,6 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.PermissionDeniedDataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 
 /** What is checked of a log at start-up. */
 final class LogCheck {
@@ -49,7 +51,11 @@ final class LogCheck {
     }
 
     void run() {
-        database.jdbc().query(sql.read(SELECT_SETUP), this::requireSound);
+        try {
+            database.jdbc().query(sql.read(SELECT_SETUP), this::requireSound);
+        } catch (BadSqlGrammarException | PermissionDeniedDataAccessException exception) {
+            throw LogSetupException.noTables(sql.read("{log}"), exception);
+        }
         // The connection is given back before the repair takes one.
         database.jdbc()
                 .query(sql.read(SELECT_BEHIND), (row, number) -> new Behind(row.getString(1), row.getBoolean(2)))

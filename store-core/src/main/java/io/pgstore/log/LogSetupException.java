@@ -1,5 +1,7 @@
 package io.pgstore.log;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 
 /**
@@ -9,7 +11,11 @@ import org.springframework.dao.NonTransientDataAccessResourceException;
  */
 public final class LogSetupException extends NonTransientDataAccessResourceException {
     private LogSetupException(String message) {
-        super(message);
+        this(message, null);
+    }
+
+    private LogSetupException(String message, @Nullable Throwable cause) {
+        super(message, cause);
     }
 
     static LogSetupException notAllowed(String role, String sequence) {
@@ -33,5 +39,12 @@ public final class LogSetupException extends NonTransientDataAccessResourceExcep
         return new LogSetupException(
                 "The log has no identity, as after a restore of a part: run INSERT INTO %s DEFAULT VALUES"
                         .formatted(logTable));
+    }
+
+    static LogSetupException noTables(String logTable, DataAccessException cause) {
+        return new LogSetupException(
+                "The log %s is not there, or this role may not use it (%s): run the SQL of StoreMigrator.sql(), which makes the tables and grants what the stores need, or start once with store.migration.mode=migrate"
+                        .formatted(logTable, cause.getMostSpecificCause().getMessage()),
+                cause);
     }
 }

@@ -37,7 +37,7 @@ final class StoreFailureAnalyzer implements FailureAnalyzer {
             return "Set %s=%s.".formatted(names.property(), names.foundName());
         }
         if (cause instanceof LogSetupException) {
-            return "Have that statement run by the owner of the tables, then start again.";
+            return "Have that run by the owner of the tables, then start again.";
         }
         return null;
     }

@@ -2,7 +2,6 @@ package io.pgstore.autoconfigure;
 
 import io.pgstore.schema.StoreMigrator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,6 +11,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.dao.PermissionDeniedDataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -32,8 +32,7 @@ final class StoreMigration implements InitializingBean {
 
     @Override
     public void afterPropertiesSet() {
-        new JdbcTemplate(dataSource.dataSource())
-                .execute((ConnectionCallback<Boolean>) StoreMigration::requirePostgres);
+        connect();
         try {
             if (properties.export() != null) {
                 export(Path.of(properties.export()));
@@ -44,6 +43,20 @@ final class StoreMigration implements InitializingBean {
                     exception.getMessage() + ".",
                     "Start the application once as the owner of the tables with store.migration.runtime-role naming "
                             + "this role, or have the owner run those GRANTs.",
+                    exception);
+        }
+    }
+
+    private void connect() {
+        try {
+            new JdbcTemplate(dataSource.dataSource())
+                    .execute((ConnectionCallback<Boolean>) StoreMigration::requirePostgres);
+        } catch (CannotGetJdbcConnectionException exception) {
+            throw new StoreStartupException(
+                    "The stores cannot connect to their database: %s."
+                            .formatted(exception.getMostSpecificCause().getMessage()),
+                    "Check that the server runs, and spring.datasource.url, spring.datasource.username and "
+                            + "spring.datasource.password, or the bean that store.data-source names.",
                     exception);
         }
     }
@@ -61,7 +74,11 @@ final class StoreMigration implements InitializingBean {
             Files.writeString(file, migrator.pendingSql());
             logger.info("The SQL that the database lacks is in " + file.toAbsolutePath());
         } catch (IOException exception) {
-            throw new UncheckedIOException("store.migration.export: cannot write " + file.toAbsolutePath(), exception);
+            throw new StoreStartupException(
+                    "The SQL that the database lacks cannot be written to %s: %s."
+                            .formatted(file.toAbsolutePath(), exception),
+                    "Set store.migration.export to a file in a directory that exists and may be written to.",
+                    exception);
         }
     }
 

