@@ -1,0 +1,220 @@
+package io.pgstore.outbox;
+
+import io.pgstore.lease.Lease;
+import io.pgstore.lease.Leases;
+import io.pgstore.schema.ArrayBinder;
+import io.pgstore.schema.StoreDatabase;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A relay's row and its dead letters; every write carries the fence of its owner. */
+final class RelayRows {
+    private static final String TENANT = Leases.ALL_TENANTS;
+
+    // With its first statement a new owner raises the fence: from then on the one before changes nothing.
+    private static final String TAKE_RELAY = """
+            INSERT INTO {relays} AS relay (tenant_id, name, source, log_id, position, fence, paused, attempts, updated_at)
+            VALUES (?, ?, 'kv_outbox', ?, 0, ?, false, 0, clock_timestamp())
+            ON CONFLICT (tenant_id, name) DO UPDATE
+            SET fence = excluded.fence, updated_at = clock_timestamp()
+            WHERE relay.fence < excluded.fence
+            RETURNING relay.log_id, relay.position, relay.paused, relay.attempts,
+                      greatest(0, extract(epoch FROM relay.next_try_at - clock_timestamp()) * 1000)::bigint
+            """;
+
+    private static final String SELECT_RELAY = """
+            SELECT log_id, position, paused, attempts,
+                   greatest(0, extract(epoch FROM next_try_at - clock_timestamp()) * 1000)::bigint
+            FROM {relays}
+            WHERE tenant_id = ? AND name = ? AND fence = ?
+            """;
+
+    private static final String ADVANCE_RELAY = """
+            UPDATE {relays}
+            SET position = ?, attempts = 0, next_try_at = NULL, last_error = NULL, updated_at = clock_timestamp()
+            WHERE tenant_id = ? AND name = ? AND fence = ? AND position <= ?
+            """;
+
+    private static final String FAIL_RELAY = """
+            UPDATE {relays}
+            SET position = ?, attempts = ?, last_error = ?,
+                next_try_at = clock_timestamp() + ? * interval '1 millisecond', updated_at = clock_timestamp()
+            WHERE tenant_id = ? AND name = ? AND fence = ? AND position <= ?
+            """;
+
+    private static final String GIVE_UP_MESSAGE = """
+            WITH advanced AS (
+                UPDATE {relays}
+                SET position = ?, attempts = 0, next_try_at = NULL, last_error = ?, updated_at = clock_timestamp()
+                WHERE tenant_id = ? AND name = ? AND fence = ? AND position < ?
+                RETURNING tenant_id, name)
+            INSERT INTO {relay_dead_letters} (tenant_id, relay, position, message_tenant, topic, key, change, version,
+                                              type, schema_version, payload, recorded_at, attempts, error, dead_at)
+            SELECT tenant_id, name, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp()
+            FROM advanced
+            """;
+
+    private static final String PAUSE_RELAY = """
+            UPDATE {relays}
+            SET paused = ?, next_try_at = NULL, updated_at = clock_timestamp()
+            WHERE tenant_id = ? AND name = ?
+            """;
+
+    private static final String DELETE_RELAY = """
+            DELETE FROM {relays}
+            WHERE tenant_id = ? AND name = ?
+            """;
+
+    private static final String SELECT_STATUS = """
+            SELECT position, paused, attempts, next_try_at, last_error,
+                   (SELECT count(*)
+                    FROM {relay_dead_letters} AS dead
+                    WHERE dead.tenant_id = relay.tenant_id AND dead.relay = relay.name)
+            FROM {relays} AS relay
+            WHERE tenant_id = ? AND name = ?
+            """;
+
+    private final StoreDatabase database;
+    private final String name;
+    private final String takeRelay;
+    private final String selectRelay;
+    private final String advanceRelay;
+    private final String failRelay;
+    private final String giveUpMessage;
+    private final String pauseRelay;
+    private final String deleteRelay;
+    private final String selectStatus;
+
+    RelayRows(StoreDatabase database, String name) {
+        this.database = database;
+        this.name = name;
+        this.takeRelay = database.tables().resolve(TAKE_RELAY);
+        this.selectRelay = database.tables().resolve(SELECT_RELAY);
+        this.advanceRelay = database.tables().resolve(ADVANCE_RELAY);
+        this.failRelay = database.tables().resolve(FAIL_RELAY);
+        this.giveUpMessage = database.tables().resolve(GIVE_UP_MESSAGE);
+        this.pauseRelay = database.tables().resolve(PAUSE_RELAY);
+        this.deleteRelay = database.tables().resolve(DELETE_RELAY);
+        this.selectStatus = database.tables().resolve(SELECT_STATUS);
+    }
+
+    /** Begins to own the relay, which begins with the outbox if it is new; empty if a later owner was faster. */
+    Optional<RelayCheckpoint> take(Lease lease, UUID logId) {
+        return database.write(() -> "take relay " + name, takeRelay, statement -> {
+            new ArrayBinder(statement).text(TENANT).text(name).uuid(logId).number(lease.fence());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(checkpoint(row)) : Optional.empty();
+            }
+        });
+    }
+
+    /** Reads the row again; empty if the relay has another owner. */
+    Optional<RelayCheckpoint> read(Lease lease) {
+        return database.read(selectRelay, statement -> {
+            new ArrayBinder(statement).text(TENANT).text(name).number(lease.fence());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(checkpoint(row)) : Optional.empty();
+            }
+        });
+    }
+
+    /** Moves the position; false if the relay has another owner. */
+    boolean advance(Lease lease, long position) {
+        int advanced =
+                database.write(() -> "advance relay " + name, advanceRelay, statement -> new ArrayBinder(statement)
+                        .number(position)
+                        .text(TENANT)
+                        .text(name)
+                        .number(lease.fence())
+                        .number(position)
+                        .update());
+        return advanced == 1;
+    }
+
+    /** Moves the position to before the message that failed; false if the relay has another owner. */
+    boolean fail(Lease lease, long position, int attempts, String error, Duration delay) {
+        int failed = database.write(() -> "put relay off " + name, failRelay, statement -> new ArrayBinder(statement)
+                .number(position)
+                .integer(attempts)
+                .text(error)
+                .number(delay.toMillis())
+                .text(TENANT)
+                .text(name)
+                .number(lease.fence())
+                .number(position)
+                .update());
+        return failed == 1;
+    }
+
+    /** Moves the position past the message and keeps that apart; false if the relay has another owner. */
+    boolean giveUp(Lease lease, OutboxMessage message, int attempts, String error) {
+        int givenUp = database.write(
+                () -> "give up a message of relay " + name, giveUpMessage, statement -> new ArrayBinder(statement)
+                        .number(message.position())
+                        .text(error)
+                        .text(TENANT)
+                        .text(name)
+                        .number(lease.fence())
+                        .number(message.position())
+                        .number(message.position())
+                        .text(message.tenantId())
+                        .text(message.topic())
+                        .text(message.key())
+                        .text(message.change())
+                        .number(message.version())
+                        .text(message.type())
+                        .integer(message.schemaVersion())
+                        .bytes(message.payload())
+                        .time(message.recordedAt())
+                        .integer(attempts)
+                        .text(error)
+                        .update());
+        return givenUp == 1;
+    }
+
+    boolean pause(boolean paused) {
+        int changed = database.write(() -> "pause relay " + name, pauseRelay, statement -> new ArrayBinder(statement)
+                .bool(paused)
+                .text(TENANT)
+                .text(name)
+                .update());
+        return changed == 1;
+    }
+
+    void remove() {
+        database.write(
+                () -> "remove relay " + name,
+                deleteRelay,
+                statement -> new ArrayBinder(statement).text(TENANT).text(name).update());
+    }
+
+    Optional<RelayStatus> status(long lastPosition) {
+        return database.read(selectStatus, statement -> {
+            new ArrayBinder(statement).text(TENANT).text(name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(status(row, lastPosition)) : Optional.empty();
+            }
+        });
+    }
+
+    private static RelayCheckpoint checkpoint(ResultSet row) throws SQLException {
+        return new RelayCheckpoint(
+                row.getObject(1, UUID.class), row.getLong(2), row.getBoolean(3), row.getInt(4), row.getLong(5));
+    }
+
+    private static RelayStatus status(ResultSet row, long lastPosition) throws SQLException {
+        OffsetDateTime nextTryAt = row.getObject(4, OffsetDateTime.class);
+        return new RelayStatus(
+                row.getLong(1),
+                lastPosition,
+                row.getBoolean(2),
+                row.getInt(3),
+                nextTryAt == null ? null : nextTryAt.toInstant(),
+                row.getString(5),
+                row.getLong(6));
+    }
+}
