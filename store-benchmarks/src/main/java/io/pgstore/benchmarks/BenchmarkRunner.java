@@ -28,6 +28,7 @@ public final class BenchmarkRunner {
                     run(windows, threads, part, sagas.all());
                 }
             }
+            keyValues(windows, part, database);
             if (TimeoutLateness.NAME.contains(part)) {
                 new TimeoutLateness(database).print();
             }
@@ -41,6 +42,15 @@ public final class BenchmarkRunner {
             }
             header("| append at 16 threads | threads | with/s | without/s | ratio | spread | goal |");
             run(windows, 16, part, new EventCosts(database).all());
+        }
+    }
+
+    private static void keyValues(Windows windows, String part, BenchmarkDatabase database) throws Exception {
+        try (KeyValueComparisons keyValues = new KeyValueComparisons(database)) {
+            for (int threads : THREADS) {
+                run(windows, threads, part, keyValues.all());
+            }
+            run(windows, 16, part, keyValues.costs());
         }
     }
 
