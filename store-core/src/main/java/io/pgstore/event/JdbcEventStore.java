@@ -21,6 +21,8 @@ import org.springframework.util.Assert;
  * @since 0.1
  */
 public final class JdbcEventStore implements EventStore {
+    private static final String HANDLER_MISSING = "handler must not be null";
+
     private final EventStoreContext context;
     private final String tenantId;
     private final EventWriter writer;
@@ -63,6 +65,7 @@ public final class JdbcEventStore implements EventStore {
 
     @Override
     public long read(String streamId, StreamRange range, Consumer<RecordedEvent> handler) {
+        Assert.notNull(handler, HANDLER_MISSING);
         return streams.read(streamId, range, handler);
     }
 
@@ -96,6 +99,8 @@ public final class JdbcEventStore implements EventStore {
 
     @Override
     public long query(EventQuery query, Consumer<RecordedEvent> handler) {
+        Assert.notNull(query, "query must not be null");
+        Assert.notNull(handler, HANDLER_MISSING);
         return queries.run(query, handler);
     }
 

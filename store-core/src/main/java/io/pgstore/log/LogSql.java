@@ -2,6 +2,8 @@ package io.pgstore.log;
 
 import io.pgstore.schema.StoreTables;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The expressions of SQL that a log's statements share, for one table. */
 final class LogSql {
@@ -34,10 +36,15 @@ final class LogSql {
                         0)
              FROM {log})""";
 
+    /** A writing statement, names not resolved, and what it is part of. */
+    private record Write(String sql, WriteScope scope) {}
+
     private final StoreTables tables;
     private final String table;
     private final String sequence;
     private final Duration idleLimit;
+    // Only fixed statements write, and each view of a tenant asks for all of them.
+    private final Map<Write, String> writes = new ConcurrentHashMap<>();
 
     /**
      * Names the table and its sequence.
@@ -56,13 +63,18 @@ final class LogSql {
     }
 
     String write(String sql, WriteScope scope) {
+        return writes.computeIfAbsent(new Write(sql, scope), this::write);
+    }
+
+    private String write(Write write) {
         String fence =
-                switch (scope) {
+                switch (write.scope()) {
                     case STATEMENT -> FENCE;
                     case CALLERS_TRANSACTION -> FENCE_ONCE.replace("{fence}", FENCE);
                     case OWN_TRANSACTION -> FENCE_ONCE.replace("{fence}", FENCE_WITH_LIMIT.replace("{fence}", FENCE));
                 };
-        return read(sql.replace("{fence}", fence)
+        return read(write.sql()
+                .replace("{fence}", fence)
                 .replace("{idle_limit}", Long.toString(idleLimit.toMillis()))
                 .replace("{next_position}", "nextval('{sequence}'::regclass)"));
     }

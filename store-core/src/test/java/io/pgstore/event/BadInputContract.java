@@ -109,6 +109,9 @@ abstract class BadInputContract extends EventStoreTopic {
         assertRefused(() -> store().appendAll(Arrays.asList((StreamAppend) null)), "append");
         assertRefused(() -> store().read(streamId, null), "range");
         assertRefused(() -> store().read(streamId, null, event -> {}), "range");
+        assertRefused(() -> store().read(streamId, StreamRange.all(), null), "handler");
+        assertRefused(() -> store().query(null, event -> {}), "query");
+        assertRefused(() -> store().query(EventQuery.all(), null), "handler");
         assertRefused(() -> store().aggregate(streamId, "", (state, event) -> state, null), "until");
         assertRefused(() -> store().streams(null), "listing");
         assertRefused(() -> store().readAll(null, 1), "cursor");

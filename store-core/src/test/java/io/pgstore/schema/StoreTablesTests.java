@@ -34,6 +34,21 @@ class StoreTablesTests {
     }
 
     @Test
+    void aStatementIsResolvedOnce() {
+        StoreTables tables = StoreTables.defaults();
+        assertThat(tables.resolve("SELECT 1 FROM {events}")).isSameAs(tables.resolve("SELECT 1 FROM {events}"));
+    }
+
+    @Test
+    void statementsInAnyNumberAreResolved() {
+        StoreTables tables = StoreTables.defaults();
+        for (int number = 0; number < 2_000; number++) {
+            assertThat(tables.resolve("SELECT " + number + " FROM {log}"))
+                    .isEqualTo("SELECT " + number + " FROM \"store\".\"log\"");
+        }
+    }
+
+    @Test
     void aStatementWithAnUnknownTableIsAnError() {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> StoreTables.defaults().resolve("SELECT 1 FROM {evnets}"))
