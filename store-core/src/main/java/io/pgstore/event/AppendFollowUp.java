@@ -34,7 +34,11 @@ final class AppendFollowUp {
     }
 
     void afterCommit(List<StreamWrite> writes, List<WrittenEvent> written) {
-        if (context.listeners().isEmpty() || written.isEmpty()) {
+        if (written.isEmpty()) {
+            return;
+        }
+        context.wakeUp().afterCommit();
+        if (context.listeners().isEmpty()) {
             return;
         }
         recorded(writes, written).forEach(context.listeners()::tellAfterCommit);

@@ -13,10 +13,12 @@ final class EventImporter {
 
     private final StoreDatabase database;
     private final ImportStatements statements;
+    private final LogWakeUp wakeUp;
 
     EventImporter(EventStoreContext context, String tenantId) {
         this.database = context.database();
         this.statements = new ImportStatements(context, tenantId);
+        this.wakeUp = context.wakeUp();
     }
 
     ImportResult importEvents(Iterator<ImportedEvent> events) {
@@ -26,7 +28,10 @@ final class EventImporter {
         long read = 0;
         while (events.hasNext()) {
             List<ImportRow> batch = nextBatch(events);
-            imported += database.writeAtomically(() -> "import events", () -> write(batch, scope));
+            imported += database.writeAtomically(() -> "import events", () -> {
+                wakeUp.afterCommit();
+                return write(batch, scope);
+            });
             read += batch.size();
         }
         return new ImportResult(imported, read - imported);

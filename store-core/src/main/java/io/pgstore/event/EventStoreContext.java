@@ -13,6 +13,7 @@ record EventStoreContext(
         Codec codec,
         List<AppendHook> hooks,
         AppendListeners listeners,
+        LogWakeUp wakeUp,
         Supplier<Metadata> defaultMetadata) {
     EventStoreContext {
         hooks = List.copyOf(hooks);

@@ -4,6 +4,7 @@ import io.pgstore.codec.Codec;
 import io.pgstore.log.LogCursor;
 import io.pgstore.log.LogStatus;
 import io.pgstore.log.PositionLog;
+import io.pgstore.notification.Notifications;
 import io.pgstore.schema.BackgroundTasks;
 import io.pgstore.schema.Identifiers;
 import io.pgstore.schema.StoreDatabase;
@@ -126,6 +127,11 @@ public final class JdbcEventStore implements EventStore {
         return importer.importEvents(events);
     }
 
+    /** Returns the log of all tenants, for those who follow it. */
+    public EventLog log() {
+        return new EventLog(context);
+    }
+
     @Override
     public String tenantId() {
         return tenantId;
@@ -144,6 +150,7 @@ public final class JdbcEventStore implements EventStore {
         private final List<AppendListener> listeners = new ArrayList<>();
         private String tenantId = "default";
         private BackgroundTasks background = new BackgroundTasks();
+        private Notifications notifications = Notifications.local();
         private Supplier<Metadata> defaultMetadata = Metadata::none;
 
         private Builder(StoreDatabase database, Codec codec) {
@@ -175,6 +182,12 @@ public final class JdbcEventStore implements EventStore {
             return this;
         }
 
+        /** Sets what tells those who follow the log of each commit, under {@link EventLog#TOPIC}. The caller closes it. */
+        public Builder notifications(Notifications wakeUps) {
+            notifications = wakeUps;
+            return this;
+        }
+
         /** Sets where metadata comes from that neither an event nor a {@link MetadataScope} says: the trace context. */
         public Builder defaultMetadata(Supplier<Metadata> source) {
             defaultMetadata = source;
@@ -196,6 +209,7 @@ public final class JdbcEventStore implements EventStore {
                             codec,
                             hooks,
                             new AppendListeners(database, background, listeners),
+                            new LogWakeUp(database, notifications),
                             defaultMetadata),
                     tenantId);
         }

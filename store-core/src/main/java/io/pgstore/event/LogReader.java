@@ -1,6 +1,7 @@
 package io.pgstore.event;
 
 import io.pgstore.log.LogScan;
+import io.pgstore.schema.ArrayBinder;
 import io.pgstore.schema.StoreDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the log in position order, never beyond the horizon. */
+/** Reads the log of one tenant, or of all, in position order, never beyond the horizon. */
 final class LogReader {
     // The first row tells where the statement ran. Not sorted as a whole: a sort would hold all rows back until the
     // last one is read, a fifth of the throughput.
@@ -22,7 +23,7 @@ final class LogReader {
                     tenant_id, stream_id, version, position, event_id, type, schema_version, data, metadata,
                     correlation_id, causation_id, recorded_at
              FROM {events}
-             WHERE tenant_id = ? AND position > ? AND position <= ?
+             WHERE {tenant_predicate} position > ? AND position <= ?
              ORDER BY position
              LIMIT ?)
             """;
@@ -31,17 +32,19 @@ final class LogReader {
     private static final Comparator<RecordedEvent> BY_POSITION = Comparator.comparingLong(RecordedEvent::position);
 
     private final StoreDatabase database;
-    private final String tenantId;
+    private final @Nullable String tenantId;
     private final EventRows rows;
     private final LogScan<RecordedEvent> scan;
     private final String selectPage;
 
-    LogReader(EventStoreContext context, String tenantId) {
+    /** Reads what is {@code tenantId}'s; everything if that is {@code null}. */
+    LogReader(EventStoreContext context, @Nullable String tenantId) {
         this.database = context.database();
         this.tenantId = tenantId;
         this.rows = new EventRows(context.codec());
         this.scan = context.log().scan(this::select);
-        this.selectPage = context.log().resolveRead(SELECT_PAGE);
+        this.selectPage = context.log()
+                .resolveRead(SELECT_PAGE.replace("{tenant_predicate}", tenantId == null ? "" : "tenant_id = ? AND"));
     }
 
     /**
@@ -56,10 +59,11 @@ final class LogReader {
 
     private LogScan.Found<RecordedEvent> select(long after, long through, int limit) {
         return database.read(selectPage, statement -> {
-            statement.setString(1, tenantId);
-            statement.setLong(2, after);
-            statement.setLong(3, through);
-            statement.setInt(4, limit);
+            ArrayBinder binder = new ArrayBinder(statement);
+            if (tenantId != null) {
+                binder.text(tenantId);
+            }
+            binder.number(after).number(through).integer(limit);
             try (ResultSet row = statement.executeQuery()) {
                 return found(row);
             }

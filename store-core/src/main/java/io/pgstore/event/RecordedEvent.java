@@ -76,6 +76,11 @@ public final class RecordedEvent implements LogEntry {
         return position;
     }
 
+    /** Returns the slice of the stream, 0 to 1,023: the unit by which consumers share work. */
+    public int slice() {
+        return Slices.of(streamId);
+    }
+
     /** Returns the event's id. */
     public UUID eventId() {
         return eventId;

@@ -23,7 +23,11 @@ enum StoreTable {
     KV_HORIZONS("kv_horizons", "SELECT, INSERT, DELETE", null),
     LEASES("leases", "SELECT, INSERT, UPDATE, DELETE", null),
     RELAYS("relays", "SELECT, INSERT, UPDATE, DELETE", null),
-    RELAY_DEAD_LETTERS("relay_dead_letters", "SELECT, INSERT, DELETE", null);
+    RELAY_DEAD_LETTERS("relay_dead_letters", "SELECT, INSERT, DELETE", null),
+    CONSUMERS("consumers", "SELECT, INSERT, UPDATE, DELETE", null),
+    CONSUMER_INSTANCES("consumer_instances", "SELECT, INSERT, UPDATE, DELETE", null),
+    DEAD_LETTERS("dead_letters", "SELECT, INSERT, UPDATE, DELETE", null),
+    CONSUMER_CHANGES("consumer_changes", "SELECT, INSERT, DELETE", null);
 
     private final String defaultName;
     private final String runtimeRights;

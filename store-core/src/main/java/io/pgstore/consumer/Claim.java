@@ -1,0 +1,21 @@
+package io.pgstore.consumer;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to handle a partition, and how far it has come.
+ *
+ * @param fence grows with each owner; every write of this one goes only where it is found
+ * @param attempts how often what comes next has failed, crashes of owners included
+ * @param attemptPosition what failed; {@code null} if that is not known
+ */
+record Claim(
+        ConsumerKey key,
+        int partition,
+        long fence,
+        UUID logId,
+        long position,
+        int attempts,
+        @Nullable Long attemptPosition,
+        long delayMillis) {}

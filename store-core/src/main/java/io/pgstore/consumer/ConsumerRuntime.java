@@ -1,0 +1,62 @@
+package io.pgstore.consumer;
+
+import io.pgstore.event.EventLog;
+import io.pgstore.notification.Notifications;
+import io.pgstore.schema.StoreDatabase;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Consumers at work, from their start to their end. */
+final class ConsumerRuntime {
+    private final List<ConsumerRun> consumers;
+    private final Duration shutdownTimeout;
+    private final Workers workers;
+    private final LogTail tail;
+    private final Coordinator coordinator;
+    private final Notifications.Subscription subscription;
+
+    ConsumerRuntime(JdbcConsumers.Builder settings, EventLog log, Collection<ConsumerRun> consumers) {
+        StoreDatabase database = log.database();
+        SharedReader reader = new SharedReader(log);
+        this.consumers = List.copyOf(consumers);
+        this.shutdownTimeout = settings.shutdownTimeout;
+        this.workers = new Workers(settings.executor, settings.threads);
+        this.tail = new LogTail(reader, settings.firstPause, settings.pollInterval, this::wakeAll);
+        ConsumerContext context = new ConsumerContext(
+                log,
+                reader,
+                new Checkpoints(database),
+                new ConsumerRows(database),
+                new Ownership(database, settings.instance),
+                new Instances(database, settings.instance, settings.lease),
+                workers,
+                settings.retries,
+                settings.checkpointInterval);
+        this.coordinator = new Coordinator(context, consumers, settings.lease);
+        this.subscription = settings.notifications.subscribe(EventLog.TOPIC, tail::wake);
+    }
+
+    void start() {
+        tail.start();
+        coordinator.start();
+    }
+
+    CompletableFuture<Void> await(ConsumerRun consumer, long position, Duration timeout) {
+        CompletableFuture<Void> future = consumer.waiters().await(position, timeout, workers);
+        tail.wake();
+        return future;
+    }
+
+    void close() {
+        subscription.close();
+        tail.close();
+        coordinator.close(shutdownTimeout);
+        workers.close();
+    }
+
+    private void wakeAll() {
+        consumers.forEach(consumer -> consumer.runs().values().forEach(PartitionRun::wake));
+    }
+}

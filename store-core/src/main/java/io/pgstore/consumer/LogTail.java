@@ -1,0 +1,83 @@
+package io.pgstore.consumer;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that looks for what is new in the log: when it is woken, and by itself in intervals that double while
+ * nothing comes.
+ */
+final class LogTail {
+    private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
+
+    private final SharedReader reader;
+    private final Duration firstPause;
+    private final Duration pollInterval;
+    private final Runnable moved;
+    private final Signal signal = new Signal();
+    private final Thread thread = new Thread(this::run, "store-consumers-tail");
+    private volatile boolean running = true;
+
+    /**
+     * Follows the log.
+     *
+     * @param firstPause the time to the next look after something was found
+     * @param pollInterval the longest time without a look
+     * @param moved called when there is something new
+     */
+    LogTail(SharedReader reader, Duration firstPause, Duration pollInterval, Runnable moved) {
+        this.reader = reader;
+        this.firstPause = firstPause;
+        this.pollInterval = pollInterval;
+        this.moved = moved;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Looks soon. */
+    void wake() {
+        signal.raise();
+    }
+
+    void close() {
+        running = false;
+        thread.interrupt();
+    }
+
+    private void run() {
+        Duration pause = firstPause;
+        try {
+            while (running) {
+                if (look()) {
+                    pause = firstPause;
+                } else if (signal.await(pause)) {
+                    pause = firstPause;
+                } else {
+                    Duration twice = pause.multipliedBy(2);
+                    pause = twice.compareTo(pollInterval) < 0 ? twice : pollInterval;
+                }
+            }
+        } catch (InterruptedException exception) {
+            LOG.debug("The log is not followed any more");
+        }
+    }
+
+    private boolean look() {
+        try {
+            boolean found = reader.advance();
+            if (found) {
+                moved.run();
+            }
+            return found;
+        } catch (RuntimeException exception) {
+            if (running) {
+                LOG.warn("The log cannot be read; it will be tried again in at most {}", pollInterval, exception);
+            }
+            return false;
+        }
+    }
+}

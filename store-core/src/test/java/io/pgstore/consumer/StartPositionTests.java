@@ -1,0 +1,95 @@
+package io.pgstore.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** Where consumers begin. */
+class StartPositionTests extends ConsumerTopic {
+    private final List<Long> seen = new CopyOnWriteArrayList<>();
+
+    @Test
+    void theInitialPositionCountsOnlyWithoutACheckpoint() {
+        append("a-1", counted(1, 5));
+        run(reactor().initialPosition(StartPosition.after(3)));
+        assertThat(seen).containsExactly(4L, 5L);
+        append("a-1", counted(6, 7));
+        run(reactor().initialPosition(StartPosition.beginning()));
+        assertThat(seen).containsExactly(4L, 5L, 6L, 7L);
+    }
+
+    @Test
+    void aForcedPositionOverridesTheCheckpoint() {
+        append("a-1", counted(1, 5));
+        run(reactor());
+        seen.clear();
+        run(reactor().forcePosition(StartPosition.after(2)));
+        assertThat(seen).containsExactly(3L, 4L, 5L);
+    }
+
+    @Test
+    void theEndDeliversAnAppendInFlight() {
+        append("a-1", counted(1, 3));
+        JdbcConsumers consumers = build(builder -> builder.consumer(
+                reactor().initialPosition(StartPosition.end()).each(event -> seen.add(event.position()))));
+        transaction().executeWithoutResult(status -> {
+            append("held-1", new Counted(1));
+            CompletableFuture.runAsync(() -> append("free-1", new Counted(2))).join();
+            consumers.start();
+            await("SELECT count(*) = 1 FROM store.consumers WHERE consumer_id = 'r'");
+        });
+        awaitCaughtUp(consumers, "r");
+        assertThat(seen).containsExactly(4L, 5L);
+    }
+
+    @Test
+    void aTimeMeansTheSmallestPositionRecordedThenOrLater() {
+        append("a-1", counted(1, 2));
+        append("a-1", new Counted(3));
+        Instant time = owner.queryForObject(
+                        "SELECT recorded_at FROM store.events WHERE position = 3", java.time.OffsetDateTime.class)
+                .toInstant();
+        append("a-1", new Counted(4));
+        run(reactor().initialPosition(StartPosition.at(time)));
+        assertThat(seen).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void aTimeToComeIsTheEnd() {
+        append("a-1", counted(1, 2));
+        run(reactor().initialPosition(StartPosition.at(Instant.now().plusSeconds(3_600))));
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void withoutCheckpointsEveryStartBeginsAtTheInitialPosition() {
+        append("a-1", counted(1, 2));
+        run(reactor().withoutCheckpoints());
+        run(reactor().withoutCheckpoints());
+        assertThat(seen).containsExactly(1L, 2L, 1L, 2L);
+        assertThat(owner.queryForObject("SELECT count(*) FROM store.consumers", Long.class))
+                .isZero();
+    }
+
+    @Test
+    void theCheckpointMovesPastEventsOfOthers() {
+        append("a-1", counted(1, 2_500));
+        JdbcConsumers consumers = start(Reactor.named("r").types(Noted.class).each(event -> {}));
+        awaitCaughtUp(consumers, "r");
+        await("SELECT position = 2500 FROM store.consumers WHERE consumer_id = 'r'");
+    }
+
+    private static ConsumerBuilder<Reactor> reactor() {
+        return Reactor.named("r");
+    }
+
+    private void run(ConsumerBuilder<Reactor> builder) {
+        JdbcConsumers consumers = start(builder.each(event -> seen.add(event.position())));
+        awaitCaughtUp(consumers, "r");
+        consumers.close();
+    }
+}

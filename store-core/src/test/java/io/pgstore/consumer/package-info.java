@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgstore.consumer;
+
+import org.jspecify.annotations.NullMarked;
