@@ -7,9 +7,7 @@ import io.pgstore.process.SagaOutcome;
 import io.pgstore.saga.SagaTimeout;
 import io.pgstore.saga.SagaTimeoutHandler;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -26,7 +24,6 @@ final class OrderSagas implements SagaTimeoutHandler {
 
     private final SagaExecutor executor;
     private final Duration stepDelay;
-    private final Map<String, SagaExecutor> executorsOfTenants = new ConcurrentHashMap<>();
 
     @Autowired
     OrderSagas(SagaExecutor executor, RetailProperties properties) {
@@ -64,8 +61,7 @@ final class OrderSagas implements SagaTimeoutHandler {
     /** Does the next step of an order. */
     @Override
     public void handle(SagaTimeout timeout) {
-        executorsOfTenants
-                .computeIfAbsent(timeout.tenantId(), executor::forTenant)
+        executor.forTenant(timeout.tenantId())
                 .handle(call(timeout.correlationId()).continuing(), timeout.name(), this::nextStep);
     }
 
