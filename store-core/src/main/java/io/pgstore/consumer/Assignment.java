@@ -74,6 +74,7 @@ final class Assignment {
         if (!consumer.settings().checkpoints()) {
             return;
         }
+        noteState(rows);
         consumer.saw(rows);
         endLost(rows);
         forget();
@@ -85,6 +86,12 @@ final class Assignment {
         } else if (owned < share && rows.stream().anyMatch(PartitionRow::free)) {
             context.ownership().claim(consumer.key(), (int) (share - owned)).forEach(this::begin);
         }
+        rows.stream().filter(PartitionRow::decided).forEach(row -> {
+            PartitionRun run = consumer.runs().get(row.partition());
+            if (run != null) {
+                run.decided();
+            }
+        });
         consumer.runs().values().forEach(PartitionRun::tick);
     }
 
@@ -98,7 +105,7 @@ final class Assignment {
         long position = settings.initialPosition().resolve(context.log());
         UUID logId = logId();
         for (int partition = 0; partition < settings.partitions(); partition++) {
-            begin(new Claim(consumer.key(), partition, 0, logId, position, 0, null, 0));
+            begin(new Claim(consumer.key(), partition, 0, logId, position, 0, null, 0, false));
         }
     }
 
@@ -117,6 +124,18 @@ final class Assignment {
         consumer.runs().put(claim.partition(), run);
         LOG.debug("Partition {} of consumer {} is handled here", claim.partition(), consumer.key());
         run.wake();
+    }
+
+    /** Learns whether the consumer was stopped, here or elsewhere, or resumed. */
+    private void noteState(List<PartitionRow> rows) {
+        PartitionRow stopped =
+                rows.stream().filter(PartitionRow::stopped).findFirst().orElse(null);
+        if (stopped == null) {
+            consumer.stopped(null);
+        } else if (consumer.stopped() == null) {
+            consumer.stopped(
+                    new ConsumerStoppedException(consumer.settings().id(), String.valueOf(stopped.lastError()), null));
+        }
     }
 
     private void endLost(List<PartitionRow> rows) {

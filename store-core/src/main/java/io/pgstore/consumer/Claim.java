@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param fence grows with each owner; every write of this one goes only where it is found
  * @param attempts how often what comes next has failed, crashes of owners included
  * @param attemptPosition what failed; {@code null} if that is not known
+ * @param delayMillis when to try again
+ * @param crashed whether the owner before gave nothing back
  */
 record Claim(
         ConsumerKey key,
@@ -18,4 +20,5 @@ record Claim(
         long position,
         int attempts,
         @Nullable Long attemptPosition,
-        long delayMillis) {}
+        long delayMillis,
+        boolean crashed) {}

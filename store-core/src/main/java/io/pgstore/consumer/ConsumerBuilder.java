@@ -24,6 +24,8 @@ public final class ConsumerBuilder<C extends EventConsumer> {
     private StartPosition initialPosition = StartPosition.beginning();
     private @Nullable StartPosition forcePosition;
     private boolean checkpoints = true;
+    private @Nullable Retries retries;
+    private FailurePolicy onFailure = FailurePolicy.BLOCK;
 
     ConsumerBuilder(String id, BiFunction<ConsumerSettings, BatchHandler, C> consumer) {
         this.id = id;
@@ -96,6 +98,18 @@ public final class ConsumerBuilder<C extends EventConsumer> {
         return this;
     }
 
+    /** Sets how failures are tried again, as all consumers of the application unless set. */
+    public ConsumerBuilder<C> retries(Retries settings) {
+        retries = settings;
+        return this;
+    }
+
+    /** Sets what becomes of an event that was tried as often as it may be, {@link FailurePolicy#BLOCK} unless set. */
+    public ConsumerBuilder<C> onFailure(FailurePolicy policy) {
+        onFailure = policy;
+        return this;
+    }
+
     /** Builds the consumer with a handler of single events. */
     public C each(EventHandler handler) {
         return batch(events -> {
@@ -113,7 +127,16 @@ public final class ConsumerBuilder<C extends EventConsumer> {
     /** Builds the consumer with a handler of several events at once. */
     public C batch(BatchHandler handler) {
         return consumer.apply(
-                new ConsumerSettings(id, filter, partitions, batchSize, initialPosition, forcePosition, checkpoints),
+                new ConsumerSettings(
+                        id,
+                        filter,
+                        partitions,
+                        batchSize,
+                        initialPosition,
+                        forcePosition,
+                        checkpoints,
+                        retries,
+                        onFailure),
                 handler);
     }
 }

@@ -1,21 +1,24 @@
 package io.pgstore.consumer;
 
 import io.pgstore.event.EventLog;
+import io.pgstore.event.JdbcEventStore;
 import java.time.Duration;
 
 /** What the parts of a runtime share. */
 record ConsumerContext(
+        JdbcEventStore store,
         EventLog log,
         SharedReader reader,
         Checkpoints checkpoints,
+        GivenUp givenUp,
         ConsumerRows rows,
+        ConsumerControl control,
         Ownership ownership,
         Instances instances,
         Workers workers,
         Retries retries,
         Duration checkpointInterval) {
     PartitionRun run(ConsumerRun consumer, Claim claim, Runnable ended) {
-        PartitionWork work = new PartitionWork(claim, consumer, reader, checkpoints, retries, checkpointInterval);
-        return new PartitionRun(claim, work, workers, ended);
+        return new PartitionRun(claim, new PartitionWork(claim, consumer, this), workers, ended);
     }
 }

@@ -36,6 +36,10 @@ final class ConsumerRun {
         return settings;
     }
 
+    Predicate<RecordedEvent> filter() {
+        return filter;
+    }
+
     Delivery delivery() {
         return delivery;
     }

@@ -10,12 +10,15 @@ import java.util.concurrent.CompletableFuture;
 
 /** Consumers at work, from their start to their end. */
 final class ConsumerRuntime {
+    /** The topic under which changes of operators are told. */
+    static final String TOPIC = "consumers";
+
     private final List<ConsumerRun> consumers;
     private final Duration shutdownTimeout;
     private final Workers workers;
     private final LogTail tail;
     private final Coordinator coordinator;
-    private final Notifications.Subscription subscription;
+    private final List<Notifications.Subscription> subscriptions;
 
     ConsumerRuntime(JdbcConsumers.Builder settings, EventLog log, Collection<ConsumerRun> consumers) {
         StoreDatabase database = log.database();
@@ -25,17 +28,22 @@ final class ConsumerRuntime {
         this.workers = new Workers(settings.executor, settings.threads);
         this.tail = new LogTail(reader, settings.firstPause, settings.pollInterval, this::wakeAll);
         ConsumerContext context = new ConsumerContext(
+                settings.store,
                 log,
                 reader,
                 new Checkpoints(database),
+                new GivenUp(database),
                 new ConsumerRows(database),
+                new ConsumerControl(database),
                 new Ownership(database, settings.instance),
                 new Instances(database, settings.instance, settings.lease),
                 workers,
                 settings.retries,
                 settings.checkpointInterval);
         this.coordinator = new Coordinator(context, consumers, settings.lease);
-        this.subscription = settings.notifications.subscribe(EventLog.TOPIC, tail::wake);
+        this.subscriptions = List.of(
+                settings.notifications.subscribe(EventLog.TOPIC, tail::wake),
+                settings.notifications.subscribe(TOPIC, coordinator::wake));
     }
 
     void start() {
@@ -50,7 +58,7 @@ final class ConsumerRuntime {
     }
 
     void close() {
-        subscription.close();
+        subscriptions.forEach(Notifications.Subscription::close);
         tail.close();
         coordinator.close(shutdownTimeout);
         workers.close();

@@ -17,6 +17,8 @@ import org.springframework.util.Assert;
  *     {@code null} to go on from the checkpoint
  * @param checkpoints whether it keeps checkpoints; without, every instance handles all events from the initial position
  *     on, with each start
+ * @param retries how failures are tried again; {@code null} as all consumers of the application
+ * @param onFailure what becomes of an event that was tried as often as it may be
  * @since 0.1
  */
 public record ConsumerSettings(
@@ -26,7 +28,9 @@ public record ConsumerSettings(
         int batchSize,
         StartPosition initialPosition,
         @Nullable StartPosition forcePosition,
-        boolean checkpoints) {
+        boolean checkpoints,
+        @Nullable Retries retries,
+        FailurePolicy onFailure) {
     private static final int MAX_PARTITIONS = 1_024;
 
     public ConsumerSettings {

@@ -41,4 +41,33 @@ public interface Consumers {
      * @param position the position of an event, inclusive
      */
     CompletableFuture<Void> whenProcessed(String consumerId, long position, Duration timeout);
+
+    /**
+     * Lets a consumer pause on all instances: what is in hand is finished, nothing new is begun, also after a restart.
+     *
+     * @param reason is kept, with the time, in the table {@code consumer_changes}
+     * @return whether it was running or stopped
+     */
+    boolean pause(String consumerId, String reason);
+
+    /**
+     * Lets a paused or stopped consumer go on from its checkpoint, with all attempts.
+     *
+     * @return whether it was paused or stopped
+     */
+    boolean resume(String consumerId, String reason);
+
+    /**
+     * Lets a consumer handle events again from another position, or leave some out: all of its partitions move there. What
+     * is in hand is broken off. Dead letters after that position are forgotten. A paused consumer stays paused.
+     *
+     * @return whether the consumer has a checkpoint to move
+     */
+    boolean rewind(String consumerId, StartPosition position, String reason);
+
+    /** Returns how a consumer is doing. */
+    ConsumerStatus status(String consumerId);
+
+    /** Returns the events that a consumer could not handle. */
+    DeadLetters deadLetters(String consumerId);
 }

@@ -12,31 +12,24 @@ interface Delivery {
     /**
      * Has events handled.
      *
-     * @param through how far the partition has come with them
+     * @param save writes down that they are, where it finds the owner's fence
      * @throws HandlerException if the handler failed: nothing is saved
      * @throws LeaseLostException if the partition has another owner: nothing is saved
      */
-    void deliver(Claim claim, List<RecordedEvent> events, long through) throws HandlerException;
+    void deliver(List<RecordedEvent> events, Runnable save) throws HandlerException;
 
     /** Returns how the events of {@code consumer} are delivered. */
-    static Delivery of(
-            EventConsumer consumer,
-            StoreDatabase database,
-            Checkpoints checkpoints,
-            PlatformTransactionManager transactionManager) {
-        if (consumer instanceof Projector) {
-            return new Projecting(
-                    consumer.handler(), database, checkpoints, new TransactionTemplate(transactionManager));
-        }
-        return new Reacting(consumer.handler(), checkpoints, consumer.settings().checkpoints());
+    static Delivery of(EventConsumer consumer, StoreDatabase database, PlatformTransactionManager transactionManager) {
+        return consumer instanceof Projector
+                ? new Projecting(consumer.handler(), database, new TransactionTemplate(transactionManager))
+                : new Reacting(consumer.handler());
     }
 
     /** Handler and checkpoint in one transaction. */
-    record Projecting(
-            BatchHandler handler, StoreDatabase database, Checkpoints checkpoints, TransactionTemplate transaction)
+    record Projecting(BatchHandler handler, StoreDatabase database, TransactionTemplate transaction)
             implements Delivery {
         @Override
-        public void deliver(Claim claim, List<RecordedEvent> events, long through) throws HandlerException {
+        public void deliver(List<RecordedEvent> events, Runnable save) throws HandlerException {
             boolean[] begun = {false};
             try {
                 transaction.executeWithoutResult(status -> {
@@ -45,7 +38,7 @@ interface Delivery {
                             "The transaction manager of the consumers does not manage the DataSource of the stores");
                     begun[0] = true;
                     handle(events);
-                    checkpoints.save(claim, through);
+                    save.run();
                 });
             } catch (LeaseLostException exception) {
                 throw exception;
@@ -70,17 +63,15 @@ interface Delivery {
     }
 
     /** The checkpoint after the handler. */
-    record Reacting(BatchHandler handler, Checkpoints checkpoints, boolean saved) implements Delivery {
+    record Reacting(BatchHandler handler) implements Delivery {
         @Override
-        public void deliver(Claim claim, List<RecordedEvent> events, long through) throws HandlerException {
+        public void deliver(List<RecordedEvent> events, Runnable save) throws HandlerException {
             try {
                 handler.handle(events);
             } catch (Exception | Error thrown) {
                 throw new HandlerException(thrown);
             }
-            if (saved) {
-                checkpoints.save(claim, through);
-            }
+            save.run();
         }
     }
 

@@ -25,6 +25,8 @@ import org.springframework.util.Assert;
 public final class JdbcConsumers implements Consumers, AutoCloseable {
     private final Builder settings;
     private final EventLog log;
+    private final ConsumerControl control;
+    private final StatusReader statuses;
     private final Map<String, ConsumerRun> consumers = new LinkedHashMap<>();
     private @Nullable ConsumerRuntime runtime;
 
@@ -32,7 +34,8 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
         this.settings = builder;
         this.log = builder.store.log();
         StoreDatabase database = log.database();
-        Checkpoints checkpoints = new Checkpoints(database);
+        this.control = new ConsumerControl(database);
+        this.statuses = new StatusReader(log, new Ownership(database, builder.instance));
         for (EventConsumer consumer : builder.consumers) {
             ConsumerSettings each = consumer.settings();
             ConsumerKey key = ConsumerKey.of(each, builder.store.tenantId());
@@ -40,7 +43,7 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
                     key,
                     each,
                     each.filter().predicate(log.codec(), builder.store.tenantId()),
-                    Delivery.of(consumer, database, checkpoints, builder.transactionManager));
+                    Delivery.of(consumer, database, builder.transactionManager));
             run.stopped(new ConsumerStoppedException(each.id(), "it was not started", null));
             Assert.isTrue(
                     consumers.putIfAbsent(each.id(), run) == null,
@@ -102,6 +105,41 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
     @Override
     public CompletableFuture<Void> whenProcessed(String consumerId, long position, Duration timeout) {
         return await(consumer(consumerId), position, timeout);
+    }
+
+    @Override
+    public boolean pause(String consumerId, String reason) {
+        boolean paused = control.pause(consumer(consumerId).key(), reason);
+        log.database().afterCommit(this::tellOwners);
+        return paused;
+    }
+
+    @Override
+    public boolean resume(String consumerId, String reason) {
+        boolean resumed = control.resume(consumer(consumerId).key(), reason);
+        log.database().afterCommit(this::tellOwners);
+        return resumed;
+    }
+
+    @Override
+    public boolean rewind(String consumerId, StartPosition position, String reason) {
+        boolean rewound = control.rewind(consumer(consumerId).key(), position.resolve(log), reason);
+        log.database().afterCommit(this::tellOwners);
+        return rewound;
+    }
+
+    @Override
+    public ConsumerStatus status(String consumerId) {
+        return statuses.read(consumer(consumerId));
+    }
+
+    @Override
+    public DeadLetters deadLetters(String consumerId) {
+        return new JdbcDeadLetters(log.database(), consumer(consumerId).key(), this::tellOwners);
+    }
+
+    private void tellOwners() {
+        settings.notifications.publish(ConsumerRuntime.TOPIC);
     }
 
     private synchronized CompletableFuture<Void> await(ConsumerRun consumer, long position, Duration timeout) {

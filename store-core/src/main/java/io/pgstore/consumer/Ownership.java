@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class Ownership {
     private static final String SELECT_PARTITIONS = """
             SELECT partition.tenant_id, partition.consumer_id, partition.partition, partition.partitions,
-                   partition.position, partition.state, partition.owner, partition.fence, partition.last_error,
-                   owner.instance IS NOT NULL
+                   partition.position, partition.state, partition.owner, partition.fence, partition.attempts,
+                   partition.last_error,
+                   owner.instance IS NOT NULL,
+                   EXISTS (SELECT
+                           FROM {dead_letters} AS letter
+                           WHERE letter.tenant_id = partition.tenant_id
+                             AND letter.consumer_id = partition.consumer_id
+                             AND letter.partition = partition.partition AND letter.decision IS NOT NULL)
             FROM unnest(?::text[], ?::text[]) AS mine (tenant_id, consumer_id)
             JOIN {consumers} AS partition
               ON partition.tenant_id = mine.tenant_id AND partition.consumer_id = mine.consumer_id
@@ -33,7 +39,7 @@ final class Ownership {
     // again and again without work in hand counts once.
     private static final String CLAIM_PARTITIONS = """
             WITH free AS MATERIALIZED (
-                SELECT tenant_id, consumer_id, partition
+                SELECT tenant_id, consumer_id, partition, owner <> '' AS crashed
                 FROM {consumers} AS partition
                 WHERE tenant_id = ? AND consumer_id = ? AND state = 'running'
                   AND NOT EXISTS (SELECT
@@ -47,14 +53,15 @@ final class Ownership {
                 FOR UPDATE SKIP LOCKED)
             UPDATE {consumers} AS claimed
             SET owner = ?, fence = fence + 1,
-                attempts = attempts + CASE WHEN owner <> '' AND (attempts = 0 OR attempt_position > position)
+                attempts = attempts + CASE WHEN free.crashed AND (attempts = 0 OR attempt_position > position)
                                            THEN 1 ELSE 0 END
             FROM free
             WHERE claimed.tenant_id = free.tenant_id AND claimed.consumer_id = free.consumer_id
               AND claimed.partition = free.partition
             RETURNING claimed.partition, claimed.fence, claimed.log_id, claimed.position, claimed.attempts,
                       claimed.attempt_position,
-                      coalesce(extract(epoch FROM next_try_at - clock_timestamp()) * 1000, 0)::bigint
+                      coalesce(extract(epoch FROM next_try_at - clock_timestamp()) * 1000, 0)::bigint,
+                      free.crashed
             """;
 
     private static final String RELEASE_PARTITION = """
@@ -141,8 +148,10 @@ final class Ownership {
                 row.getString(6),
                 row.getString(7),
                 row.getLong(8),
-                row.getString(9),
-                row.getBoolean(10));
+                row.getInt(9),
+                row.getString(10),
+                row.getBoolean(11),
+                row.getBoolean(12));
     }
 
     private static Claim claim(ConsumerKey key, ResultSet row) throws SQLException {
@@ -156,6 +165,7 @@ final class Ownership {
                 row.getLong(4),
                 row.getInt(5),
                 attemptPosition,
-                row.getLong(7));
+                row.getLong(7),
+                row.getBoolean(8));
     }
 }

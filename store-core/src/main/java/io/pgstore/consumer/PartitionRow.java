@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the instance that handles it; empty for none
  * @param ownerAlive whether that instance is alive by the database's clock
+ * @param decided whether there are dead letters whose fate an operator has decided
  */
 record PartitionRow(
         ConsumerKey key,
@@ -16,8 +17,10 @@ record PartitionRow(
         String state,
         String owner,
         long fence,
+        int attempts,
         @Nullable String lastError,
-        boolean ownerAlive) {
+        boolean ownerAlive,
+        boolean decided) {
     static final String RUNNING = "running";
     static final String STOPPED = "stopped";
 

@@ -55,6 +55,12 @@ final class PartitionRun {
         }
     }
 
+    /** Looks soon at dead letters that were decided on. */
+    void decided() {
+        work.decided();
+        wake();
+    }
+
     /** Writes the position if that is due. */
     void tick() {
         if (work.isSaveDue()) {

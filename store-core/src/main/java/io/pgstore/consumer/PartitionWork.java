@@ -16,35 +16,34 @@ final class PartitionWork {
 
     private final Claim claim;
     private final ConsumerRun consumer;
-    private final SharedReader reader;
-    private final Checkpoints checkpoints;
+    private final ConsumerContext context;
     private final Retries retries;
-    private final long saveInterval;
+    private final BlockedStreams blocked;
     private volatile long position;
     private volatile long saved;
     private volatile long savedAt = System.nanoTime();
+    private volatile boolean decided = true;
     private boolean checked;
     private int attempts;
+    private @Nullable Long attempted;
+    private boolean crashed;
     private int troubles;
-    // Until here events are handed over one by one, so that a failure is that of one event.
-    private long singlesThrough;
+    // So many events are handed over one by one, so that a failure, or a crash, is that of one event.
+    private int singles;
 
-    PartitionWork(
-            Claim claim,
-            ConsumerRun consumer,
-            SharedReader reader,
-            Checkpoints checkpoints,
-            Retries retries,
-            Duration saveInterval) {
+    PartitionWork(Claim claim, ConsumerRun consumer, ConsumerContext context) {
         this.claim = claim;
         this.consumer = consumer;
-        this.reader = reader;
-        this.checkpoints = checkpoints;
-        this.retries = retries;
-        this.saveInterval = saveInterval.toNanos();
+        this.context = context;
+        Retries own = consumer.settings().retries();
+        this.retries = own == null ? context.retries() : own;
+        this.blocked = new BlockedStreams(claim, consumer, context.store(), context.givenUp());
         this.position = claim.position();
         this.saved = claim.position();
         this.attempts = claim.attempts();
+        this.attempted = claim.attemptPosition();
+        this.crashed = claim.crashed();
+        this.singles = claim.attempts() > 0 ? consumer.settings().batchSize() : 0;
     }
 
     long position() {
@@ -52,7 +51,14 @@ final class PartitionWork {
     }
 
     boolean isSaveDue() {
-        return consumer.settings().checkpoints() && position > saved && System.nanoTime() - savedAt >= saveInterval;
+        return isStored()
+                && position > saved
+                && System.nanoTime() - savedAt >= context.checkpointInterval().toNanos();
+    }
+
+    /** Has the next step look for dead letters that were decided on. */
+    void decided() {
+        decided = true;
     }
 
     /** Returns how long to wait after trouble that no handler has caused. */
@@ -69,28 +75,32 @@ final class PartitionWork {
      */
     @Nullable
     Duration step(BooleanSupplier ending) {
+        if (decided && isStored()) {
+            decided = false;
+            blocked.refresh(position, ending);
+        }
+        SharedReader reader = context.reader();
         LogSlice slice = checked ? reader.read(position, claim.logId()) : reader.check(position, claim.logId());
         checked = true;
         long before = position;
         Duration pause = handle(slice, ending);
         if (pause == null && isSaveDue()) {
-            save();
+            context.checkpoints().save(claim, position);
+            saved(position);
         }
         troubles = 0;
         return pause == null && position > before ? Duration.ZERO : pause;
     }
 
     private @Nullable Duration handle(LogSlice slice, BooleanSupplier ending) {
-        List<RecordedEvent> events = consumer.select(slice.events(), claim.partition());
+        List<RecordedEvent> events = blocked.free(consumer.select(slice.events(), claim.partition()));
         int done = 0;
         while (done < events.size() && !ending.getAsBoolean()) {
-            int size = chunkSize(events.get(done));
+            int size = attempts > 0 || singles > 0 ? 1 : consumer.settings().batchSize();
             List<RecordedEvent> chunk = events.subList(done, Math.min(done + size, events.size()));
             done += chunk.size();
-            long through = done == events.size()
-                    ? slice.next()
-                    : chunk.get(chunk.size() - 1).position();
-            Duration pause = deliver(chunk, through, ending);
+            long last = chunk.get(chunk.size() - 1).position();
+            Duration pause = deliver(chunk, done == events.size() ? slice.next() : last, ending);
             if (pause != null) {
                 return pause;
             }
@@ -101,38 +111,77 @@ final class PartitionWork {
         return null;
     }
 
-    private int chunkSize(RecordedEvent first) {
-        boolean single = attempts > 0 || first.position() <= singlesThrough;
-        return single ? 1 : consumer.settings().batchSize();
-    }
-
     private @Nullable Duration deliver(List<RecordedEvent> chunk, long through, BooleanSupplier ending) {
+        RecordedEvent first = chunk.get(0);
         try {
-            consumer.delivery().deliver(claim, chunk, through);
-            attempts = 0;
-            saved = through;
-            savedAt = System.nanoTime();
-            moved(through);
-            return null;
+            if (attempts > 0 && isHopeless(first)) {
+                return giveUp(first, consumer.settings().onFailure(), new IllegalStateException("its owners crashed"));
+            }
+            consumer.delivery().deliver(chunk, () -> save(through));
         } catch (HandlerException exception) {
             return ending.getAsBoolean() ? Duration.ZERO : failed(chunk, exception.getCause());
         }
+        attempts = 0;
+        singles = Math.max(0, singles - 1);
+        saved(through);
+        moved(through);
+        return null;
+    }
+
+    /** Notes that an event is tried again, so that another crash is known to be its doing; tells if it had all of its tries. */
+    private boolean isHopeless(RecordedEvent event) {
+        boolean again = attempted != null && attempted == event.position();
+        boolean hopeless = again && crashed && attempts >= retries.maxAttempts();
+        crashed = false;
+        if (!again && isStored()) {
+            context.checkpoints().saveFailure(claim, attempts, event.position(), Duration.ZERO, "its owner crashed");
+        }
+        attempted = event.position();
+        return hopeless;
     }
 
     private Duration failed(List<RecordedEvent> chunk, @Nullable Throwable cause) {
         RecordedEvent first = chunk.get(0);
         if (chunk.size() > 1) {
-            LOG.warn("{} events for consumer {} failed, to be tried one by one", chunk.size(), claim.key(), cause);
-            singlesThrough = chunk.get(chunk.size() - 1).position();
+            LOG.warn("{} events failed in consumer {}, to be tried one by one", chunk.size(), claim.key(), cause);
+            singles = chunk.size();
             return Duration.ZERO;
         }
         attempts++;
-        Duration delay = retries.delay(attempts);
-        if (consumer.settings().checkpoints()) {
-            checkpoints.saveFailure(claim, attempts, first.position(), delay, Retries.words(cause));
+        attempted = first.position();
+        Verdict verdict =
+                Verdict.on(cause, attempts, retries, consumer.settings().onFailure());
+        if (verdict.policy() != null) {
+            return giveUp(first, verdict.policy(), cause);
         }
-        LOG.warn("Event {} failed in consumer {}, to be tried again in {}", first, claim.key(), delay, cause);
-        return delay;
+        if (isStored()) {
+            context.checkpoints().saveFailure(claim, attempts, first.position(), verdict.delay(), Retries.words(cause));
+        }
+        LOG.warn("Event {} failed in consumer {}, to be tried again in {}", first, claim.key(), verdict.delay(), cause);
+        return verdict.delay();
+    }
+
+    private Duration giveUp(RecordedEvent event, FailurePolicy policy, @Nullable Throwable cause) {
+        LOG.error("Event {} is given up by consumer {}: {}", event, claim.key(), policy, cause);
+        if (policy == FailurePolicy.STOP) {
+            context.control().stop(consumer, claim, event, cause);
+            return Duration.ZERO;
+        }
+        boolean blocking = policy == FailurePolicy.BLOCK;
+        if (isStored()) {
+            context.log().database().writeAtomically(() -> "give up " + event, () -> {
+                context.givenUp().add(claim, event, blocking, attempts, cause);
+                save(event.position());
+                return true;
+            });
+            if (blocking) {
+                blocked.block(event);
+            }
+        }
+        attempts = 0;
+        saved(event.position());
+        moved(event.position());
+        return Duration.ZERO;
     }
 
     private void moved(long next) {
@@ -140,9 +189,18 @@ final class PartitionWork {
         consumer.waiters().moved();
     }
 
-    private void save() {
-        checkpoints.save(claim, position);
-        saved = position;
+    private void save(long through) {
+        if (isStored()) {
+            context.checkpoints().save(claim, through);
+        }
+    }
+
+    private void saved(long through) {
+        saved = through;
         savedAt = System.nanoTime();
+    }
+
+    private boolean isStored() {
+        return consumer.settings().checkpoints();
     }
 }

@@ -1,0 +1,116 @@
+package io.pgstore.consumer;
+
+import io.pgstore.event.RecordedEvent;
+import io.pgstore.schema.ArrayBinder;
+import io.pgstore.schema.StoreDatabase;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
+
+/** Changes of the state of consumers, each written down with its reason. Owners follow what the rows say. */
+final class ConsumerControl {
+    private static final String CHANGE_STATE = """
+            WITH changed AS (
+                UPDATE {consumers}
+                SET state = ?, last_error = coalesce(?, last_error), updated_at = clock_timestamp(),
+                    attempts = CASE WHEN ? THEN 0 ELSE attempts END,
+                    next_try_at = CASE WHEN ? THEN NULL ELSE next_try_at END
+                WHERE tenant_id = ? AND consumer_id = ? AND state <> ?
+                RETURNING tenant_id, consumer_id)
+            INSERT INTO {consumer_changes} (tenant_id, consumer_id, change, reason, changed_at)
+            SELECT tenant_id, consumer_id, ?, ?, clock_timestamp()
+            FROM changed
+            LIMIT 1
+            """;
+
+    // The fence grows: owners that have events in hand lose them. What is handled again needs no dead letter.
+    private static final String REWIND = """
+            WITH before AS MATERIALIZED (
+                SELECT tenant_id, consumer_id, partition, position
+                FROM {consumers}
+                WHERE tenant_id = ? AND consumer_id = ?
+                ORDER BY partition
+                FOR UPDATE),
+            moved AS (
+                UPDATE {consumers} AS consumer
+                SET position = ?, owner = '', fence = consumer.fence + 1, attempts = 0, attempt_position = NULL,
+                    next_try_at = NULL, last_error = NULL, updated_at = clock_timestamp()
+                FROM before
+                WHERE consumer.tenant_id = before.tenant_id AND consumer.consumer_id = before.consumer_id
+                  AND consumer.partition = before.partition),
+            forgotten AS (
+                DELETE FROM {dead_letters}
+                WHERE tenant_id = ? AND consumer_id = ? AND position > ?)
+            INSERT INTO {consumer_changes} (tenant_id, consumer_id, change, from_position, to_position, reason, changed_at)
+            SELECT tenant_id, consumer_id, 'rewound', min(position), ?, ?, clock_timestamp()
+            FROM before
+            GROUP BY tenant_id, consumer_id
+            """;
+
+    private final StoreDatabase database;
+    private final String changeState;
+    private final String rewind;
+
+    ConsumerControl(StoreDatabase database) {
+        this.database = database;
+        this.changeState = database.tables().resolve(CHANGE_STATE);
+        this.rewind = database.tables().resolve(REWIND);
+    }
+
+    /** Lets the owners finish what they have in hand and begin nothing new. */
+    boolean pause(ConsumerKey key, String reason) {
+        return change(key, "paused", "paused", null, reason);
+    }
+
+    /** Lets the consumer go on, after a pause or a stop. */
+    boolean resume(ConsumerKey key, String reason) {
+        return change(key, PartitionRow.RUNNING, "resumed", null, reason);
+    }
+
+    /** Stops a consumer on all instances because of a failure. */
+    void stop(ConsumerRun consumer, Claim claim, RecordedEvent event, @Nullable Throwable cause) {
+        String error = "event %s failed: %s".formatted(event, Retries.words(cause));
+        if (consumer.settings().checkpoints()) {
+            change(claim.key(), PartitionRow.STOPPED, "stopped", error, error);
+        }
+        consumer.runs().values().forEach(PartitionRun::retire);
+        consumer.stopped(new ConsumerStoppedException(consumer.settings().id(), error, cause));
+    }
+
+    /**
+     * Moves all partitions to a position.
+     *
+     * @return whether there are any
+     */
+    boolean rewind(ConsumerKey key, long position, String reason) {
+        Assert.hasText(reason, "reason must not be blank");
+        int written = database.write(() -> "rewind consumer " + key, rewind, statement -> new ArrayBinder(statement)
+                .text(key.tenantId())
+                .text(key.consumerId())
+                .number(position)
+                .text(key.tenantId())
+                .text(key.consumerId())
+                .number(position)
+                .number(position)
+                .text(reason)
+                .update());
+        return written == 1;
+    }
+
+    private boolean change(ConsumerKey key, String state, String change, @Nullable String error, String reason) {
+        Assert.hasText(reason, "reason must not be blank");
+        boolean resumed = state.equals(PartitionRow.RUNNING);
+        int written =
+                database.write(() -> change + " consumer " + key, changeState, statement -> new ArrayBinder(statement)
+                        .text(state)
+                        .text(error)
+                        .bool(resumed)
+                        .bool(resumed)
+                        .text(key.tenantId())
+                        .text(key.consumerId())
+                        .text(state)
+                        .text(change)
+                        .text(reason)
+                        .update());
+        return written == 1;
+    }
+}

@@ -1,0 +1,107 @@
+package io.pgstore.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What operators do to consumers. */
+class ControlTests extends ConsumerTopic {
+    @Test
+    void aPausedConsumerHandlesNothingUntilItIsResumedAlsoAfterARestart() {
+        append("a-1", new Counted(1));
+        JdbcConsumers first = start(projector("p"));
+        awaitCaughtUp(first, "p");
+        assertThat(first.pause("p", "maintenance")).isTrue();
+        assertThat(first.pause("p", "again")).isFalse();
+        await("SELECT owner = '' FROM store.consumers");
+        append("a-1", new Counted(2));
+        first.close();
+        JdbcConsumers second = start(builder -> builder.consumer(projector("p")).consumer(projector("q")));
+        awaitCaughtUp(second, "q");
+        assertThat(handled("p")).containsExactly(1L);
+        assertThat(second.status("p").partitions()).singleElement().satisfies(partition -> {
+            assertThat(partition.state()).isEqualTo("paused");
+            assertThat(partition.owner()).isNull();
+        });
+        assertThat(second.resume("p", "done")).isTrue();
+        awaitCaughtUp(second, "p");
+        assertThat(handled("p")).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aRewoundConsumerHandlesEventsAgain() {
+        append("a-1", counted(1, 3));
+        JdbcConsumers consumers = start(projector("p"));
+        awaitCaughtUp(consumers, "p");
+        assertThat(consumers.rewind("p", StartPosition.after(1), "the table was wrong"))
+                .isTrue();
+        await("SELECT position = 3 FROM store.consumers");
+        assertThat(handled("p")).containsExactly(1L, 2L, 3L, 2L, 3L);
+    }
+
+    @Test
+    void everyChangeIsRecordedWithTimeAndReason() {
+        append("a-1", counted(1, 3));
+        JdbcConsumers consumers = start(projector("p"));
+        awaitCaughtUp(consumers, "p");
+        consumers.pause("p", "one");
+        consumers.rewind("p", StartPosition.beginning(), "two");
+        consumers.resume("p", "three");
+        List<Map<String, Object>> changes = jdbc().queryForList(
+                        "SELECT change, reason, from_position, to_position, changed_at FROM store.consumer_changes ORDER BY number");
+        assertThat(changes).extracting(change -> change.get("change")).containsExactly("paused", "rewound", "resumed");
+        assertThat(changes).extracting(change -> change.get("reason")).containsExactly("one", "two", "three");
+        assertThat(changes.get(1)).containsEntry("from_position", 3L).containsEntry("to_position", 0L);
+        assertThat(changes)
+                .allSatisfy(change -> assertThat(change.get("changed_at")).isNotNull());
+        assertThatIllegalArgumentException().isThrownBy(() -> consumers.pause("p", " "));
+    }
+
+    @Test
+    void theStatusTellsHowFarAConsumerIs() {
+        append("a-1", counted(1, 3));
+        JdbcConsumers consumers = start(projector("p"));
+        awaitCaughtUp(consumers, "p");
+        consumers.pause("p", "to look");
+        await("SELECT owner = '' FROM store.consumers");
+        append("a-1", counted(4, 5));
+        ConsumerStatus status = consumers.status("p");
+        assertThat(status.horizon()).isEqualTo(5);
+        assertThat(status.lagEvents()).isEqualTo(2);
+        assertThat(status.lag()).isPositive();
+        assertThat(status.partitions()).singleElement().satisfies(partition -> assertThat(partition.position())
+                .isEqualTo(3));
+    }
+
+    @Test
+    void aRewindTakesTheBatchInHandBack() {
+        append("a-1", counted(1, 200));
+        JdbcConsumers consumers = start(Projector.named("p").batchSize(1).each(event -> {
+            writeDown("p", event);
+            if (event.position() == 100 && handled("p").size() < 110) {
+                // Whoever rewinds does so while this event is in hand.
+                rewindElsewhere();
+            }
+        }));
+        awaitCaughtUp(consumers, "p");
+        await("SELECT position = 200 FROM store.consumers");
+        List<Long> handled = handled("p");
+        // The effect of event 100 rolled back with its checkpoint: it is there once, from the second time.
+        assertThat(handled).hasSize(99 + 200 - 50);
+        assertThat(handled.subList(99, handled.size())).startsWith(51L).endsWith(200L);
+    }
+
+    private void rewindElsewhere() {
+        Thread other = new Thread(() ->
+                new ConsumerControl(store.log().database()).rewind(new ConsumerKey("default", "p"), 50, "elsewhere"));
+        other.start();
+        try {
+            other.join();
+        } catch (InterruptedException exception) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
