@@ -14,6 +14,7 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Knows the transactions that have ended while Spring still holds their connection on the thread, for the callbacks
@@ -34,6 +35,14 @@ public final class EndedTransactions implements TransactionExecutionListener {
 
     /** Makes a listener; all share what they know. */
     public EndedTransactions() {}
+
+    @Override
+    public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+        // What a store registers later might go to a transaction on another data source, opened inside of this one.
+        if (failure == null && TransactionSynchronizationManager.isSynchronizationActive()) {
+            holder(transaction).ifPresent(CommitActions::of);
+        }
+    }
 
     @Override
     public void beforeCommit(TransactionExecution transaction) {

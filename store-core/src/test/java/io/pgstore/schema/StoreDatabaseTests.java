@@ -144,6 +144,24 @@ class StoreDatabaseTests {
         assertThat(done).containsExactly("told");
     }
 
+    @Test
+    void theFirstWriteInsideOfATransactionOnAnotherDataSourceBelongsToOurs() {
+        StoreDatabase store = new StoreDatabase(database.dataSource(), StoreTables.defaults());
+        JdbcTransactionManager manager = new JdbcTransactionManager(database.dataSource());
+        manager.addListener(new EndedTransactions());
+        List<String> done = new ArrayList<>();
+        new TransactionTemplate(manager).executeWithoutResult(status -> {
+            otherTransaction.executeWithoutResult(inner -> {
+                notes.write(store, "a");
+                store.afterCommit(() -> done.add("told"));
+            });
+            assertThat(done).isEmpty();
+            notes.write(store, "b");
+        });
+        assertThat(notes.committed()).containsExactly("a", "b");
+        assertThat(done).containsExactly("told");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aTransactionThatIsOverIsForgotten(boolean commit) {
