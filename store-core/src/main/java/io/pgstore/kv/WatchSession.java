@@ -1,6 +1,7 @@
 package io.pgstore.kv;
 
 import io.pgstore.log.LogCursor;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchSession<T> implements Watch {
     private static final int TURN = 64;
+    private static final long NEVER = Duration.ofDays(365).toNanos();
 
     private final KindAddress at;
     private final WatchOptions options;
@@ -36,7 +38,7 @@ final class WatchSession<T> implements Watch {
     private @Nullable Runnable catchUp;
     private @Nullable Throwable failure;
     private volatile @Nullable ResumeToken told;
-    private volatile long freshAt = Long.MIN_VALUE;
+    private volatile long freshAt;
 
     /**
      * Tells nothing before {@link #open}.
@@ -58,6 +60,7 @@ final class WatchSession<T> implements Watch {
         this.hub = hub;
         this.pool = pool;
         this.demand = demand;
+        this.freshAt = System.nanoTime() - NEVER;
     }
 
     KindAddress at() {
@@ -78,6 +81,11 @@ final class WatchSession<T> implements Watch {
             throw new IllegalStateException("the watch has not begun");
         }
         return token;
+    }
+
+    @Override
+    public Duration staleness() {
+        return Duration.ofNanos(System.nanoTime() - freshAt);
     }
 
     @Override
@@ -170,11 +178,6 @@ final class WatchSession<T> implements Watch {
             }
             freshAt = began;
         }
-    }
-
-    /** Returns when everything that was committed had been told, in nanoseconds; {@link Long#MIN_VALUE}: never yet. */
-    long freshAt() {
-        return freshAt;
     }
 
     /** Lets more events be told. */
