@@ -9,8 +9,11 @@ import io.pgstore.schema.StoreMigrator;
 import io.pgstore.schema.StoreTables;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /**
  * The server that is measured, one pool for both sides, and the stores: an embedded server with PostgreSQL's own
@@ -52,6 +55,11 @@ final class BenchmarkDatabase implements AutoCloseable {
 
     JdbcTemplate jdbc() {
         return new JdbcTemplate(pool);
+    }
+
+    /** Returns a data source that opens a connection with each call. */
+    DataSource unpooled() {
+        return new SimpleDriverDataSource(new Driver(), pool.getJdbcUrl());
     }
 
     StoreDatabase stores() {

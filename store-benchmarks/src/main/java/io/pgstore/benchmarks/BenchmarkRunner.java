@@ -52,6 +52,9 @@ public final class BenchmarkRunner {
             }
             run(windows, 16, part, keyValues.costs());
         }
+        if (WatchLatency.NAME.contains(part)) {
+            new WatchLatency(database).print();
+        }
     }
 
     private static void header(String columns) {
