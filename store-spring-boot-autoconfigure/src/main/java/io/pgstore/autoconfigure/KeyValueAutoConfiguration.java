@@ -5,6 +5,7 @@ import io.pgstore.kv.JdbcKeyValueStore;
 import io.pgstore.kv.KeyValueStore;
 import io.pgstore.notification.Notifications;
 import io.pgstore.schema.StoreDatabase;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -13,7 +14,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /**
- * Makes the key-value store a bean; it ends its watches when the application stops.
+ * Makes the key-value store a bean, which ends its watches when the application stops, and tells the methods of beans with
+ * {@link io.pgstore.kv.KeyValueListener} what changes.
  *
  * @since 0.1
  */
@@ -35,5 +37,10 @@ public final class KeyValueAutoConfiguration {
                 .notifications(notifications)
                 .settings(keyValues.settings())
                 .build();
+    }
+
+    @Bean
+    KeyValueListeners keyValueListeners(KeyValueStore store, ListableBeanFactory beans) {
+        return new KeyValueListeners(store, beans);
     }
 }
