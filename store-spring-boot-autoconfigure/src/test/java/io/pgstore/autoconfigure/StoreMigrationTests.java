@@ -3,6 +3,7 @@ package io.pgstore.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstore.event.EventStore;
+import io.pgstore.kv.KeyValueStore;
 import io.pgstore.schema.SchemaVersionException;
 import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
@@ -54,6 +55,7 @@ class StoreMigrationTests {
     void noneTouchesNothing() {
         runner.withPropertyValues("store.migration.mode=none")
                 .withBean(EventStore.class, () -> org.mockito.Mockito.mock(EventStore.class))
+                .withBean(KeyValueStore.class, () -> org.mockito.Mockito.mock(KeyValueStore.class))
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(schemas()).isZero();
     }

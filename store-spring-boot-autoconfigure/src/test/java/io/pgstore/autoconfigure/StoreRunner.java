@@ -25,6 +25,7 @@ final class StoreRunner {
                         DurableStateAutoConfiguration.class,
                         KeyValueAutoConfiguration.class,
                         NotificationAutoConfiguration.class,
+                        OutboxAutoConfiguration.class,
                         SagaAutoConfiguration.class,
                         SnapshotAutoConfiguration.class,
                         AggregateAutoConfiguration.class,

@@ -1,0 +1,61 @@
+package io.pgstore.autoconfigure;
+
+import io.pgstore.notification.Notifications;
+import io.pgstore.outbox.OutboxPublisher;
+import io.pgstore.outbox.OutboxRelay;
+import io.pgstore.outbox.RelaySettings;
+import io.pgstore.schema.StoreDatabase;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The relays of an application, one to each of its beans of type {@link OutboxPublisher}, by the bean's name; they run
+ * while it runs.
+ *
+ * @since 0.1
+ */
+public final class OutboxRelays implements SmartLifecycle {
+    private final StoreDatabase database;
+    private final Notifications notifications;
+    private final RelaySettings settings;
+    private final Map<String, OutboxPublisher> publishers;
+    private final Map<String, OutboxRelay> relays = new ConcurrentHashMap<>();
+    private volatile boolean running;
+
+    OutboxRelays(
+            StoreDatabase database,
+            Notifications notifications,
+            RelaySettings settings,
+            Map<String, OutboxPublisher> publishers) {
+        this.database = database;
+        this.notifications = notifications;
+        this.settings = settings;
+        this.publishers = Map.copyOf(publishers);
+    }
+
+    /** Returns the running relay to a bean, to be paused, resumed and asked how far it is; empty if there is none. */
+    public Optional<OutboxRelay> relay(String beanName) {
+        return Optional.ofNullable(relays.get(beanName));
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        publishers.forEach((name, publisher) ->
+                relays.put(name, OutboxRelay.start(name, database, publisher, notifications, settings)));
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        relays.values().forEach(OutboxRelay::close);
+        relays.clear();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}
