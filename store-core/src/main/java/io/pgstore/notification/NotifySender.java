@@ -62,12 +62,11 @@ final class NotifySender implements AutoCloseable {
     }
 
     private boolean trySend() {
-        String[] payloads = topics.stream().map(channel::payload).toArray(String[]::new);
         Set<String> taken = Set.copyOf(topics);
         // Taken before it is sent: a topic that is published from now on is sent again.
         topics.removeAll(taken);
         try {
-            send(payloads);
+            send(taken.stream().map(channel::payload).toArray(String[]::new));
             backOff.reset();
             return true;
         } catch (SQLException exception) {
