@@ -11,9 +11,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * The server that is measured, one pool for both sides, and the stores: an embedded server with PostgreSQL's own
@@ -59,7 +58,7 @@ final class BenchmarkDatabase implements AutoCloseable {
 
     /** Returns a data source that opens a connection with each call. */
     DataSource unpooled() {
-        return new SimpleDriverDataSource(new Driver(), pool.getJdbcUrl());
+        return new DriverManagerDataSource(pool.getJdbcUrl());
     }
 
     StoreDatabase stores() {

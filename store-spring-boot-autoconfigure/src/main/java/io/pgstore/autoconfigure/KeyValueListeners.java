@@ -52,7 +52,7 @@ final class KeyValueListeners implements SmartLifecycle {
         running = true;
         for (String name : beans.getBeanNamesForType(Object.class, false, false)) {
             Class<?> type = beans.getType(name, false);
-            if (type != null) {
+            if (type != null && !type.getName().startsWith("org.springframework.")) {
                 methodsOf(type).forEach((method, listener) -> begin(name, method, listener));
             }
         }
