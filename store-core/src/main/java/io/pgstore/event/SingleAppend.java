@@ -34,19 +34,18 @@ final class SingleAppend {
             """;
 
     private static final String INSERT_TAGGED_EVENT = """
-            WITH head AS MATERIALIZED (
-                SELECT {fence} AS fence,
-                       coalesce((SELECT version
-                                 FROM {events}
-                                 WHERE tenant_id = ? AND stream_id = ?
-                                 ORDER BY version DESC
-                                 LIMIT 1), 0) AS version),
-            appended AS (
+            WITH appended AS (
                 INSERT INTO {events} (tenant_id, stream_id, version, position, slice, event_id, type, schema_version,
                                       data, metadata, correlation_id, causation_id, recorded_at)
                 SELECT ?, ?, head.version + 1, {next_position}, ?, ?, ?, ?,
                        ?::jsonb, ?::jsonb, ?, ?, clock_timestamp()
-                FROM head
+                FROM (SELECT {fence} AS fence,
+                             coalesce((SELECT version
+                                       FROM {events}
+                                       WHERE tenant_id = ? AND stream_id = ?
+                                       ORDER BY version DESC
+                                       LIMIT 1), 0) AS version
+                      OFFSET 0) AS head
                 WHERE head.version BETWEEN ? AND ?
                 ON CONFLICT (tenant_id, stream_id, version) DO NOTHING
                 RETURNING tenant_id, version, position, recorded_at),
@@ -74,14 +73,11 @@ final class SingleAppend {
     List<WrittenEvent> run(PreparedStatement statement, String tenantId, StreamWrite write) throws SQLException {
         NewEvent event = write.events().get(0);
         ArrayBinder binder = new ArrayBinder(statement);
-        if (event.tags().isEmpty()) {
-            AppendParameters.event(binder, tenantId, write.streamId(), event);
-            AppendParameters.head(binder, tenantId, write.streamId());
-            AppendParameters.expected(binder, write.expected());
-        } else {
-            AppendParameters.head(binder, tenantId, write.streamId());
-            AppendParameters.event(binder, tenantId, write.streamId(), event);
-            AppendParameters.expected(binder, write.expected()).array("text", List.copyOf(event.tags()), tag -> tag);
+        AppendParameters.event(binder, tenantId, write.streamId(), event);
+        AppendParameters.head(binder, tenantId, write.streamId());
+        AppendParameters.expected(binder, write.expected());
+        if (!event.tags().isEmpty()) {
+            binder.array("text", List.copyOf(event.tags()), tag -> tag);
         }
         try (ResultSet rows = statement.executeQuery()) {
             return rows.next() ? List.of(written(write.streamId(), rows)) : List.of();
