@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -67,9 +69,14 @@ class KeyValueStoreCloseTests {
 
     @Test
     void closingEndsTheStoresThreads() {
-        store.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .doesNotContain("store-kv-maintenance");
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        JdbcKeyValueStore started =
+                TestKeyValues.notSweeping(new StoreDatabase(DATABASE.dataSource(), StoreTables.defaults()));
+        List<Thread> own = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("store-kv") && !before.contains(thread))
+                .toList();
+        assertThat(own).isNotEmpty();
+        started.close();
+        Awaitility.await().until(() -> own.stream().noneMatch(Thread::isAlive));
     }
 }
