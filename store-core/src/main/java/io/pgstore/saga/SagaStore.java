@@ -117,9 +117,10 @@ public interface SagaStore {
      * crash, and is handed to the {@link SagaTimeoutHandler} of the saga's name once it is due.
      *
      * @param timeoutName at most 128 characters
-     * @param dueAt when to fire; at once if past
+     * @param dueAt when to fire; at once if past; from the year -4712 to the year 294275, as PostgreSQL can hold it
      * @param payload what the handler needs to know; {@code null} for nothing
      * @throws SagaNotFoundException if the saga is absent or completed
+     * @throws IllegalArgumentException for a bad name or time, before any SQL
      */
     SagaTimeout schedule(SagaInstance<?> saga, String timeoutName, Instant dueAt, @Nullable Object payload);
 

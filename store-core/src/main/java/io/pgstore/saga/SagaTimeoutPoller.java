@@ -155,10 +155,13 @@ public final class SagaTimeoutPoller implements AutoCloseable {
 
         /**
          * Sets for how long a handler may leave its transaction idle before the database ends it, 1 minute unless set:
-         * longer than the longest call to elsewhere that a handler makes.
+         * longer than the longest call to elsewhere that a handler makes; 24 days at most.
          */
         public Builder lease(Duration duration) {
             requirePositive("lease", duration);
+            Assert.isTrue(
+                    duration.toMillis() <= Integer.MAX_VALUE,
+                    () -> "lease must not be longer than 24 days, as PostgreSQL's timeouts: " + duration);
             lease = duration;
             return this;
         }

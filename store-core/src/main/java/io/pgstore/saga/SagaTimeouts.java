@@ -80,8 +80,7 @@ final class SagaTimeouts {
     }
 
     SagaTimeout schedule(SagaInstance<?> saga, String timeoutName, Instant dueAt, @Nullable Object payload) {
-        encoder.requireTimeout(saga, timeoutName);
-        Assert.notNull(dueAt, "dueAt must not be null");
+        encoder.requireTimeout(saga, timeoutName, dueAt);
         EncodedPayload encoded = encoder.encodePayload(saga, timeoutName, payload);
         Optional<Instant> set = database.write(what("set", saga, timeoutName), setTimeout, statement -> {
             bind(statement, saga, timeoutName, dueAt, encoded);

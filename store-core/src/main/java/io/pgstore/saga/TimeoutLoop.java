@@ -27,6 +27,7 @@ final class TimeoutLoop {
     // What is due but locked shows no time to wake up at.
     private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
     private static final int CLOSE_SECONDS = 10;
+    private static final int TURN = 16;
     private static final AtomicInteger threadNumber = new AtomicInteger();
 
     private final TimeoutClaims claims;
@@ -127,20 +128,24 @@ final class TimeoutLoop {
         }
     }
 
+    /** Fires what is due, a few in a row: then it is the turn of the saga names that have queued up meanwhile. */
     private void work(String sagaName) {
         queued.remove(sagaName);
         SagaTimeoutHandler handler = handlers.get(sagaName);
-        boolean any = false;
+        int fired = 0;
         try {
-            while (running && handler != null && firing.fireNext(handler, () -> fireAll(sagaName))) {
-                any = true;
+            while (running && handler != null && fired < TURN && firing.fireNext(handler, () -> fireAll(sagaName))) {
+                fired++;
             }
         } catch (RuntimeException exception) {
             LOG.warn("Timeouts of sagas {} cannot be fired now", sagaName, exception);
             return;
         }
+        if (fired == TURN) {
+            fireAll(sagaName);
+        }
         // If there was none, it is locked or another one's: the pause will do.
-        if (any) {
+        if (fired > 0) {
             alarm.setAt(System.nanoTime());
         }
     }

@@ -3,6 +3,7 @@ package io.pgstore.saga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.pgstore.schema.MigrationOptions;
 import io.pgstore.schema.SagaIndex;
 import io.pgstore.schema.StoreMigrator;
@@ -10,14 +11,18 @@ import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /** What the table does beneath the promises; each test has it to itself. */
 class SagaTableTests extends SagaTopic {
+    private static final int WRITERS = 4;
+    private static final int SAGAS = 50;
     private static final String COUNT_UPDATES = """
             SELECT %s
             FROM pg_stat_user_tables
@@ -44,6 +49,19 @@ class SagaTableTests extends SagaTopic {
         environment.database().jdbc().queryForList("SELECT pg_stat_force_next_flush()");
         await(() -> updates("n_tup_upd") == 1_001);
         assertThat(updates("n_tup_hot_upd")).isGreaterThan(950);
+    }
+
+    @Test
+    void aHundredThousandUpdatesAreHot() {
+        try (HikariDataSource pool = database.hikari(WRITERS)) {
+            SagaEnvironment writers = SagaEnvironment.of(database, pool);
+            IntStream.range(0, WRITERS)
+                    .mapToObj(number -> elsewhere(() -> updateAll(writers, "writer-" + number + "-")))
+                    .toList()
+                    .forEach(SagaTopic::result);
+        }
+        await(() -> updates("n_tup_upd") == 100_000);
+        assertThat(updates("n_tup_hot_upd")).isGreaterThan(95_000);
     }
 
     @Test
@@ -114,6 +132,20 @@ class SagaTableTests extends SagaTopic {
                         "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'saga_timeouts_next_try_at_idx'",
                         Long.class))
                 .isLessThan(2_000);
+    }
+
+    /** Updates sagas of its own, each of them as often; returns the version they come to. */
+    private long updateAll(SagaEnvironment writer, String prefix) {
+        JdbcSagaStore store = writer.builder().build();
+        List<SagaInstance<Order>> sagas = new ArrayList<>();
+        for (int number = 0; number < SAGAS; number++) {
+            sagas.add(store.insert(name, prefix + number, prefix + number, new Order("placed")));
+        }
+        for (int round = 0; round < 100_000 / WRITERS / SAGAS; round++) {
+            Order state = new Order("paid", round);
+            sagas.replaceAll(saga -> store.update(saga, state));
+        }
+        return sagas.get(0).version();
     }
 
     private void index(SagaIndex index) {

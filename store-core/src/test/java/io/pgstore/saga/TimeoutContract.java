@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.pgstore.codec.PayloadException;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +102,17 @@ abstract class TimeoutContract extends SagaTopic {
         assertThatExceptionOfType(PayloadException.class)
                 .isThrownBy(() -> store().schedule(saga, "pay", NOON, new Order("a\u0000b")))
                 .withMessageContaining("timeout pay of saga " + name);
+    }
+
+    @Test
+    void aTimeThatPostgresCannotHoldIsRefusedAndTheSagaStaysReadable() {
+        SagaInstance<Order> saga = start("placed");
+        for (Instant time : List.of(Instant.MIN, Instant.MAX, Instant.parse("+294277-01-01T00:00:00Z"))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> store().schedule(saga, "pay", time, null))
+                    .withMessageContaining("timeout pay of saga " + name);
+        }
+        assertThat(load()).isEqualTo(saga);
     }
 
     @Test

@@ -129,6 +129,21 @@ abstract class TimeoutFiringContract extends PollerTopic {
     }
 
     @Test
+    void aSagaNameThatIsAlwaysBusyLeavesOthersTheirTurn() {
+        JdbcSagaStore store = store();
+        SagaInstance<Order> busy = start("placed");
+        SagaInstance<Order> other = store.insert(name + "-other", id, correlationId, new Order("placed"));
+        Handler restless = handler(timeout -> {
+            store.schedule(other, "pay", PAST, null);
+            store.schedule(busy, timeout.name(), PAST, null);
+        });
+        Handler patient = new Handler(other.sagaName(), timeout -> {});
+        store.schedule(busy, "again", PAST, null);
+        run(poller(store, restless).handler(patient).threads(1));
+        await(() -> !patient.handed().isEmpty());
+    }
+
+    @Test
     void aTimeoutMayBeSetAgainByItsHandler() {
         store().schedule(start("placed"), "remind", PAST, null);
         JdbcSagaStore store = store();
@@ -246,6 +261,7 @@ abstract class TimeoutFiringContract extends PollerTopic {
         assertThatIllegalArgumentException().isThrownBy(() -> builder.threads(0));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.pollInterval(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.lease(Duration.ofMillis(-1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.lease(Duration.ofDays(25)));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.retries(0, NEVER, NEVER));
     }
 

@@ -62,6 +62,9 @@ public record SagaProperties(
             requirePositive("store.sagas.timeouts.first-delay", firstDelay);
             requirePositive("store.sagas.timeouts.max-delay", maxDelay);
             requirePositive("store.sagas.timeouts.lease", lease);
+            Assert.isTrue(
+                    lease.toMillis() <= Integer.MAX_VALUE,
+                    () -> "store.sagas.timeouts.lease must not be longer than 24 days: " + lease);
         }
     }
 

@@ -194,6 +194,7 @@ class SagaAutoConfigurationTests {
         "store.sagas.timeouts.first-delay, 0s",
         "store.sagas.timeouts.max-delay, -1s",
         "store.sagas.timeouts.lease, 0s",
+        "store.sagas.timeouts.lease, 25d",
         "store.sagas.retention.interval, 0s",
         "store.sagas.retention.batch-size, 0",
         "store.sagas.retention.completed.order, -1d"
