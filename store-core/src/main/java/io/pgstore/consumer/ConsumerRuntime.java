@@ -13,6 +13,8 @@ final class ConsumerRuntime {
     /** The topic under which changes of operators are told. */
     static final String TOPIC = "consumers";
 
+    private static final int BEATS = 4;
+
     private final List<ConsumerRun> consumers;
     private final Duration shutdownTimeout;
     private final Workers workers;
@@ -20,7 +22,11 @@ final class ConsumerRuntime {
     private final Coordinator coordinator;
     private final List<Notifications.Subscription> subscriptions;
 
-    ConsumerRuntime(JdbcConsumers.Builder settings, EventLog log, Collection<ConsumerRun> consumers) {
+    ConsumerRuntime(
+            JdbcConsumers.Builder settings,
+            EventLog log,
+            Collection<ConsumerRun> consumers,
+            IdleTransactions idleTransactions) {
         StoreDatabase database = log.database();
         SharedReader reader = new SharedReader(log);
         this.consumers = List.copyOf(consumers);
@@ -40,6 +46,7 @@ final class ConsumerRuntime {
                 workers,
                 settings.retries,
                 settings.checkpointInterval);
+        workers.every(settings.lease.dividedBy(BEATS), idleTransactions::tick);
         this.coordinator = new Coordinator(context, consumers, settings.lease);
         this.subscriptions = List.of(
                 settings.notifications.subscribe(EventLog.TOPIC, tail::wake),

@@ -19,14 +19,23 @@ interface Delivery {
     void deliver(List<RecordedEvent> events, Runnable save) throws HandlerException;
 
     /** Returns how the events of {@code consumer} are delivered. */
-    static Delivery of(EventConsumer consumer, StoreDatabase database, PlatformTransactionManager transactionManager) {
+    static Delivery of(
+            EventConsumer consumer,
+            StoreDatabase database,
+            IdleTransactions idleTransactions,
+            PlatformTransactionManager transactionManager) {
         return consumer instanceof Projector
-                ? new Projecting(consumer.handler(), database, new TransactionTemplate(transactionManager))
+                ? new Projecting(
+                        consumer.handler(), database, idleTransactions, new TransactionTemplate(transactionManager))
                 : new Reacting(consumer.handler());
     }
 
     /** Handler and checkpoint in one transaction. */
-    record Projecting(BatchHandler handler, StoreDatabase database, TransactionTemplate transaction)
+    record Projecting(
+            BatchHandler handler,
+            StoreDatabase database,
+            IdleTransactions idleTransactions,
+            TransactionTemplate transaction)
             implements Delivery {
         @Override
         public void deliver(List<RecordedEvent> events, Runnable save) throws HandlerException {
@@ -37,7 +46,12 @@ interface Delivery {
                             database.inTransaction(),
                             "The transaction manager of the consumers does not manage the DataSource of the stores");
                     begun[0] = true;
-                    handle(events);
+                    IdleTransactions.Open open = idleTransactions.open();
+                    try {
+                        handle(events);
+                    } finally {
+                        open.close();
+                    }
                     save.run();
                 });
             } catch (LeaseLostException exception) {

@@ -85,6 +85,15 @@ public record EventFilter(
                 && (tags.isEmpty() || event.tags().containsAll(tags));
     }
 
+    /**
+     * Checks the classes.
+     *
+     * @throws io.pgstore.codec.PayloadException if there can be no events of one of them
+     */
+    public void requireKnownTypes(Codec codec) {
+        typeNames(codec);
+    }
+
     private Set<String> typeNames(Codec codec) {
         Set<String> names = new LinkedHashSet<>(types);
         classes.forEach(type -> addNames(type, codec, names));

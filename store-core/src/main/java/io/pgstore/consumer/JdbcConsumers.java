@@ -25,6 +25,7 @@ import org.springframework.util.Assert;
 public final class JdbcConsumers implements Consumers, AutoCloseable {
     private final Builder settings;
     private final EventLog log;
+    private final IdleTransactions idleTransactions;
     private final ConsumerControl control;
     private final StatusReader statuses;
     private final Map<String, ConsumerRun> consumers = new LinkedHashMap<>();
@@ -34,6 +35,7 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
         this.settings = builder;
         this.log = builder.store.log();
         StoreDatabase database = log.database();
+        this.idleTransactions = new IdleTransactions(database, builder.lease);
         this.control = new ConsumerControl(database);
         this.statuses = new StatusReader(log, new Ownership(database, builder.instance));
         for (EventConsumer consumer : builder.consumers) {
@@ -43,7 +45,7 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
                     key,
                     each,
                     each.filter().predicate(log.codec(), builder.store.tenantId()),
-                    Delivery.of(consumer, database, builder.transactionManager));
+                    Delivery.of(consumer, database, idleTransactions, builder.transactionManager));
             run.stopped(new ConsumerStoppedException(each.id(), "it was not started", null));
             Assert.isTrue(
                     consumers.putIfAbsent(each.id(), run) == null,
@@ -65,7 +67,7 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
     public synchronized void start() {
         if (runtime == null && !consumers.isEmpty()) {
             consumers.values().forEach(consumer -> consumer.stopped(null));
-            ConsumerRuntime started = new ConsumerRuntime(settings, log, consumers.values());
+            ConsumerRuntime started = new ConsumerRuntime(settings, log, consumers.values(), idleTransactions);
             started.start();
             runtime = started;
         }
