@@ -5,6 +5,7 @@ import io.pgstore.event.AppendHook;
 import io.pgstore.event.AppendListener;
 import io.pgstore.event.EventStore;
 import io.pgstore.event.JdbcEventStore;
+import io.pgstore.notification.Notifications;
 import io.pgstore.schema.BackgroundTasks;
 import io.pgstore.schema.EndedTransactions;
 import io.pgstore.schema.MigrationOptions;
@@ -109,6 +110,7 @@ public final class StoreAutoConfiguration {
             ObjectProvider<AppendHook> hooks,
             ObjectProvider<AppendListener> listeners,
             ObjectProvider<DefaultMetadata> defaultMetadata,
+            ObjectProvider<Notifications> notifications,
             StoreProperties properties) {
         JdbcEventStore.Builder builder = JdbcEventStore.builder(database, codec)
                 .tenant(properties.tenant())
@@ -116,6 +118,7 @@ public final class StoreAutoConfiguration {
         hooks.orderedStream().forEach(builder::hook);
         listeners.orderedStream().forEach(builder::listener);
         defaultMetadata.ifUnique(builder::defaultMetadata);
+        notifications.ifUnique(builder::notifications);
         return builder.build();
     }
 }

@@ -22,6 +22,7 @@ final class StoreRunner {
                         DataSourceTransactionManagerAutoConfiguration.class,
                         JdbcTemplateAutoConfiguration.class,
                         StoreAutoConfiguration.class,
+                        ConsumerAutoConfiguration.class,
                         DurableStateAutoConfiguration.class,
                         KeyValueAutoConfiguration.class,
                         NotificationAutoConfiguration.class,
