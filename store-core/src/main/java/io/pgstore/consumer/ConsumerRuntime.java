@@ -28,10 +28,10 @@ final class ConsumerRuntime {
             Collection<ConsumerRun> consumers,
             IdleTransactions idleTransactions) {
         StoreDatabase database = log.database();
-        SharedReader reader = new SharedReader(log);
         this.consumers = List.copyOf(consumers);
         this.shutdownTimeout = settings.shutdownTimeout;
         this.workers = new Workers(settings.executor, settings.threads);
+        SharedReader reader = new SharedReader(log, workers.reader());
         this.tail = new LogTail(reader, settings.firstPause, settings.pollInterval, this::wakeAll);
         ConsumerContext context = new ConsumerContext(
                 settings.store,

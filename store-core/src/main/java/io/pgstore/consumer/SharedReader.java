@@ -4,25 +4,39 @@ import io.pgstore.event.EventLog;
 import io.pgstore.event.LogPage;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the log once for all consumers of this process: what one has read is there for the others, and nobody but
  * {@link LogTail} looks for what is new.
  */
 final class SharedReader {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedReader.class);
     private static final int PAGE = 1_000;
     private static final long UNKNOWN = -1;
 
     private final EventLog log;
+    private final Executor background;
+    private final AtomicBoolean readingAhead = new AtomicBoolean();
     private final SliceCache cache = new SliceCache();
     private final ReentrantLock reading = new ReentrantLock();
     private volatile long tail = UNKNOWN;
     private volatile @Nullable UUID logId;
 
-    SharedReader(EventLog log) {
+    /**
+     * Reads the log.
+     *
+     * @param background runs what reads ahead, one at a time
+     */
+    SharedReader(EventLog log, Executor background) {
         this.log = log;
+        this.background = background;
     }
 
     /**
@@ -36,18 +50,15 @@ final class SharedReader {
         }
         LogSlice known = cache.get(after, PAGE);
         if (known != null) {
+            readAhead(known.next(), ofLog);
             return known;
         }
         if (tail != UNKNOWN && after >= tail) {
             return new LogSlice(List.of(), after);
         }
-        reading.lock();
-        try {
-            LogSlice read = cache.get(after, PAGE);
-            return read == null ? load(after, ofLog) : read;
-        } finally {
-            reading.unlock();
-        }
+        LogSlice read = readOnce(after, ofLog);
+        readAhead(read.next(), ofLog);
+        return read;
     }
 
     /**
@@ -74,6 +85,38 @@ final class SharedReader {
         long next = load(from, null).next();
         tail = next;
         return next > from;
+    }
+
+    private LogSlice readOnce(long after, UUID ofLog) {
+        reading.lock();
+        try {
+            LogSlice read = cache.get(after, PAGE);
+            return read == null ? load(after, ofLog) : read;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Reads what follows while handlers are busy with what comes before it. */
+    private void readAhead(long after, UUID ofLog) {
+        boolean known = after >= tail || cache.get(after, 1) != null;
+        if (!known && readingAhead.compareAndSet(false, true)) {
+            try {
+                background.execute(() -> tryAhead(after, ofLog));
+            } catch (RejectedExecutionException exception) {
+                readingAhead.set(false);
+            }
+        }
+    }
+
+    private void tryAhead(long after, UUID ofLog) {
+        try {
+            readOnce(after, ofLog);
+        } catch (RuntimeException exception) {
+            LOG.debug("Nothing could be read ahead; who needs it will try again", exception);
+        } finally {
+            readingAhead.set(false);
+        }
     }
 
     private LogSlice load(long after, @Nullable UUID ofLog) {

@@ -21,6 +21,7 @@ final class Workers implements Executor, AutoCloseable {
     private final Executor executor;
     private final @Nullable ThreadPoolExecutor own;
     private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor reader = pool(1);
 
     /**
      * Starts without threads.
@@ -40,6 +41,11 @@ final class Workers implements Executor, AutoCloseable {
         executor.execute(work);
     }
 
+    /** Returns the thread that reads for the handlers. */
+    Executor reader() {
+        return reader;
+    }
+
     /** Runs something quick once, later. */
     void later(Duration delay, Runnable task) {
         Future<?> unused = timer.schedule(logged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
@@ -54,6 +60,7 @@ final class Workers implements Executor, AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        reader.shutdown();
         if (own != null) {
             own.shutdown();
         }

@@ -191,8 +191,9 @@ class InstanceTests extends ConsumerTopic {
 
     @Test
     void anotherNumberOfPartitionsThanStoredStopsTheConsumer() {
-        start(projector("p")).close();
+        JdbcConsumers before = start(projector("p"));
         await("SELECT count(*) = 1 FROM store.consumers");
+        before.close();
         JdbcConsumers consumers = start(Projector.named("p").partitions(2).each(event -> writeDown("p", event)));
         assertThatThrownBy(() -> consumers.whenCaughtUp("p", PATIENCE).join())
                 .hasMessageContaining("1 partitions in the database and 2 are configured");
