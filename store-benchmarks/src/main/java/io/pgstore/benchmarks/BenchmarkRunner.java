@@ -40,6 +40,7 @@ public final class BenchmarkRunner {
             for (int threads : THREADS) {
                 run(windows, threads, part, events.all());
             }
+            run(windows, 1, part, new ConsumerComparisons(database).all());
             header("| append at 16 threads | threads | with/s | without/s | ratio | spread | goal |");
             run(windows, 16, part, new EventCosts(database).all());
         }
