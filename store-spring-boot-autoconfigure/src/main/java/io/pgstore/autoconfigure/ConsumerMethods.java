@@ -41,7 +41,9 @@ final class ConsumerMethods {
         List<Declaration> found = new ArrayList<>();
         for (String name : beans.getBeanDefinitionNames()) {
             Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
-            if (type != null && AnnotationUtils.isCandidateClass(type, EventListenerOn.class)) {
+            if (type != null
+                    && !type.getName().startsWith("org.springframework.")
+                    && AnnotationUtils.isCandidateClass(type, EventListenerOn.class)) {
                 MethodIntrospector.selectMethods(type, ConsumerMethods::settings)
                         .forEach((method, settings) ->
                                 found.add(new ConsumerMethods(beans, name, method, settings).declaration()));
