@@ -16,23 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs queries: the statement has a fixed clause for each condition, every value bound. */
 final class SagaFinder {
-    private static final String SELECT_SAGAS = """
-            SELECT saga.saga_name, saga.saga_id, saga.correlation_id, saga.version, saga.metadata, saga.created_at,
-                   saga.updated_at, saga.completed_at, saga.archived_at,
-                   (SELECT min(timeout.due_at)
-                    FROM {saga_timeouts} AS timeout
-                    WHERE timeout.tenant_id = saga.tenant_id AND timeout.saga_name = saga.saga_name
-                      AND timeout.saga_id = saga.saga_id AND timeout.dead_at IS NULL),
-                   saga.type, saga.schema_version, saga.data
-            FROM {sagas} AS saga
-            WHERE saga.tenant_id = ? AND saga.saga_name = ?
-            """;
-
     private static final String COUNT_SAGAS = """
             SELECT count(*)
             FROM {sagas} AS saga
-            WHERE saga.tenant_id = ? AND saga.saga_name = ?
             """;
+
+    private static final String OF_NAME = "WHERE saga.tenant_id = ? AND saga.saga_name = ?";
 
     private static final String AFTER = "AND (saga.created_at, saga.saga_id) < (?, ?)";
 
@@ -55,7 +44,7 @@ final class SagaFinder {
 
     <S> List<SagaInstance<S>> find(SagaQuery query, Class<S> stateType) {
         Cursor after = query.after();
-        List<String> clauses = clauses(SELECT_SAGAS, query);
+        List<String> clauses = clauses(SagaRows.SELECT_SAGAS, query);
         if (after != null) {
             clauses.add(AFTER);
         }
@@ -81,7 +70,7 @@ final class SagaFinder {
     }
 
     private static List<String> clauses(String statement, SagaQuery query) {
-        List<String> clauses = new ArrayList<>(List.of(statement));
+        List<String> clauses = new ArrayList<>(List.of(statement, OF_NAME));
         query.conditions().keySet().forEach(condition -> clauses.add(condition.clause()));
         return clauses;
     }

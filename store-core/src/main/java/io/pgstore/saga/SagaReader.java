@@ -11,47 +11,18 @@ import org.springframework.util.Assert;
 
 /** Reads single sagas. */
 final class SagaReader {
-    private static final String SELECT_BY_ID = """
-            SELECT saga.saga_name, saga.saga_id, saga.correlation_id, saga.version, saga.metadata, saga.created_at,
-                   saga.updated_at, saga.completed_at, saga.archived_at,
-                   (SELECT min(timeout.due_at)
-                    FROM {saga_timeouts} AS timeout
-                    WHERE timeout.tenant_id = saga.tenant_id AND timeout.saga_name = saga.saga_name
-                      AND timeout.saga_id = saga.saga_id AND timeout.dead_at IS NULL),
-                   saga.type, saga.schema_version, saga.data
-            FROM {sagas} AS saga
+    private static final String BY_ID = """
             WHERE saga.tenant_id = ? AND saga.saga_name = ? AND saga.saga_id = ?
             """;
 
     // Nulls stand last in the index, so backwards the holder of the correlation id comes first.
-    private static final String SELECT_BY_CORRELATION = """
-            SELECT saga.saga_name, saga.saga_id, saga.correlation_id, saga.version, saga.metadata, saga.created_at,
-                   saga.updated_at, saga.completed_at, saga.archived_at,
-                   (SELECT min(timeout.due_at)
-                    FROM {saga_timeouts} AS timeout
-                    WHERE timeout.tenant_id = saga.tenant_id AND timeout.saga_name = saga.saga_name
-                      AND timeout.saga_id = saga.saga_id AND timeout.dead_at IS NULL),
-                   saga.type, saga.schema_version, saga.data
-            FROM {sagas} AS saga
+    private static final String BY_CORRELATION = """
             WHERE saga.tenant_id = ? AND saga.saga_name = ? AND saga.correlation_id = ?
             ORDER BY saga.superseded DESC
             LIMIT 1
             """;
 
-    private static final String LOCK_BY_CORRELATION = """
-            SELECT saga.saga_name, saga.saga_id, saga.correlation_id, saga.version, saga.metadata, saga.created_at,
-                   saga.updated_at, saga.completed_at, saga.archived_at,
-                   (SELECT min(timeout.due_at)
-                    FROM {saga_timeouts} AS timeout
-                    WHERE timeout.tenant_id = saga.tenant_id AND timeout.saga_name = saga.saga_name
-                      AND timeout.saga_id = saga.saga_id AND timeout.dead_at IS NULL),
-                   saga.type, saga.schema_version, saga.data
-            FROM {sagas} AS saga
-            WHERE saga.tenant_id = ? AND saga.saga_name = ? AND saga.correlation_id = ?
-            ORDER BY saga.superseded DESC
-            LIMIT 1
-            FOR UPDATE OF saga
-            """;
+    private static final String LOCK = "FOR UPDATE OF saga";
 
     private final StoreDatabase database;
     private final String tenantId;
@@ -64,9 +35,9 @@ final class SagaReader {
         this.database = context.database();
         this.tenantId = tenantId;
         this.rows = new SagaRows(context.codec());
-        this.selectById = database.tables().resolve(SELECT_BY_ID);
-        this.selectByCorrelation = database.tables().resolve(SELECT_BY_CORRELATION);
-        this.lockByCorrelation = database.tables().resolve(LOCK_BY_CORRELATION);
+        this.selectById = database.tables().resolve(SagaRows.SELECT_SAGAS + BY_ID);
+        this.selectByCorrelation = database.tables().resolve(SagaRows.SELECT_SAGAS + BY_CORRELATION);
+        this.lockByCorrelation = database.tables().resolve(SagaRows.SELECT_SAGAS + BY_CORRELATION + LOCK);
     }
 
     <S> Optional<SagaInstance<S>> findById(String sagaName, String sagaId, Class<S> stateType) {

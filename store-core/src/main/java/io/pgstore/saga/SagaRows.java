@@ -17,6 +17,18 @@ import org.jspecify.annotations.Nullable;
  * read, not written, before these the name, the id, and after them the next timeout and the state.
  */
 final class SagaRows {
+    /** What all reading statements begin with; a condition on tenant and saga name follows. */
+    static final String SELECT_SAGAS = """
+            SELECT saga.saga_name, saga.saga_id, saga.correlation_id, saga.version, saga.metadata, saga.created_at,
+                   saga.updated_at, saga.completed_at, saga.archived_at,
+                   (SELECT min(timeout.due_at)
+                    FROM {saga_timeouts} AS timeout
+                    WHERE timeout.tenant_id = saga.tenant_id AND timeout.saga_name = saga.saga_name
+                      AND timeout.saga_id = saga.saga_id AND timeout.dead_at IS NULL),
+                   saga.type, saga.schema_version, saga.data
+            FROM {sagas} AS saga
+            """;
+
     private final Codec codec;
 
     SagaRows(Codec codec) {

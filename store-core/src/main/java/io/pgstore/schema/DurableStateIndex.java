@@ -10,25 +10,15 @@ public enum DurableStateIndex implements StoreIndex {
     CONTENT("content_idx", "USING gin (data jsonb_path_ops)");
 
     private final String suffix;
-    private final String definition;
+    private final String columns;
 
-    DurableStateIndex(String suffix, String definition) {
+    DurableStateIndex(String suffix, String columns) {
         this.suffix = suffix;
-        this.definition = definition;
+        this.columns = columns;
     }
 
     @Override
-    public String table() {
-        return StoreTable.DURABLE_STATE.defaultName();
-    }
-
-    @Override
-    public String suffix() {
-        return suffix;
-    }
-
-    @Override
-    public String definition() {
-        return definition;
+    public IndexDefinition definition() {
+        return new IndexDefinition(StoreTable.DURABLE_STATE, suffix, columns);
     }
 }

@@ -19,25 +19,15 @@ public enum EventIndex implements StoreIndex {
     RECORDED_AT("recorded_at_btree_idx", "(tenant_id, recorded_at, position)");
 
     private final String suffix;
-    private final String definition;
+    private final String columns;
 
-    EventIndex(String suffix, String definition) {
+    EventIndex(String suffix, String columns) {
         this.suffix = suffix;
-        this.definition = definition;
+        this.columns = columns;
     }
 
     @Override
-    public String table() {
-        return StoreTable.EVENTS.defaultName();
-    }
-
-    @Override
-    public String suffix() {
-        return suffix;
-    }
-
-    @Override
-    public String definition() {
-        return definition;
+    public IndexDefinition definition() {
+        return new IndexDefinition(StoreTable.EVENTS, suffix, columns);
     }
 }

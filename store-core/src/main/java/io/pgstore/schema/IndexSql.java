@@ -15,14 +15,21 @@ final class IndexSql {
     /** Returns the indexes in the order in which every instance builds them. */
     static List<StoreIndex> inOrder(Collection<StoreIndex> indexes) {
         return indexes.stream()
-                .sorted(Comparator.comparing(StoreIndex::table).thenComparing(StoreIndex::suffix))
+                .sorted(Comparator.comparing(
+                        StoreIndex::definition,
+                        Comparator.comparing(IndexDefinition::table).thenComparing(IndexDefinition::suffix)))
                 .toList();
     }
 
     /** Returns the statement that builds the index while writers keep writing. */
     String create(StoreIndex index) {
+        IndexDefinition definition = index.definition();
         return "CREATE INDEX CONCURRENTLY IF NOT EXISTS \"%s_%s\" ON %s %s"
-                .formatted(tables.names().get(index.table()), index.suffix(), table(index), index.definition());
+                .formatted(
+                        tables.names().get(definition.table()),
+                        definition.suffix(),
+                        table(index),
+                        definition.columns());
     }
 
     /** Returns the statement that removes the index while writers keep writing. */
@@ -32,11 +39,12 @@ final class IndexSql {
 
     /** Returns the index's quoted, qualified name. */
     String name(StoreIndex index) {
-        return tables.resolve("{%s:%s}".formatted(index.table(), index.suffix()));
+        return tables.resolve("{%s:%s}"
+                .formatted(index.definition().table(), index.definition().suffix()));
     }
 
     /** Returns the quoted, qualified name of the index's table. */
     String table(StoreIndex index) {
-        return tables.resolve("{%s}".formatted(index.table()));
+        return tables.resolve("{%s}".formatted(index.definition().table()));
     }
 }

@@ -12,25 +12,15 @@ public enum SagaIndex implements StoreIndex {
     OPEN("open_idx", "(tenant_id, saga_name, created_at, saga_id) WHERE completed_at IS NULL");
 
     private final String suffix;
-    private final String definition;
+    private final String columns;
 
-    SagaIndex(String suffix, String definition) {
+    SagaIndex(String suffix, String columns) {
         this.suffix = suffix;
-        this.definition = definition;
+        this.columns = columns;
     }
 
     @Override
-    public String table() {
-        return StoreTable.SAGAS.defaultName();
-    }
-
-    @Override
-    public String suffix() {
-        return suffix;
-    }
-
-    @Override
-    public String definition() {
-        return definition;
+    public IndexDefinition definition() {
+        return new IndexDefinition(StoreTable.SAGAS, suffix, columns);
     }
 }

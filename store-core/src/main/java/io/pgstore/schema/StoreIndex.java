@@ -7,12 +7,6 @@ package io.pgstore.schema;
  * @since 0.1
  */
 public sealed interface StoreIndex permits EventIndex, DurableStateIndex, SagaIndex {
-    /** Returns the default name of the table. */
-    String table();
-
-    /** Returns what the index's name adds to that of its table, after an underscore. */
-    String suffix();
-
-    /** Returns what the statement that builds it says after the table's name. */
-    String definition();
+    /** Returns what the index is. */
+    IndexDefinition definition();
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.pgstore.testing.TestDatabase;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -108,6 +110,28 @@ class NotificationsTests {
             }
             assertThat(received).isPositive().isLessThanOrEqualTo((int) windows);
             assertThat(published).isGreaterThan(received);
+        }
+    }
+
+    @Test
+    void aHintDoesNotWaitForTheDisk() throws SQLException {
+        try (Connection connection = DATABASE.connect();
+                PreparedStatement send = connection.prepareStatement(Channel.NOTIFY);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET synchronous_commit = on");
+            connection.setAutoCommit(false);
+            send.setArray(1, connection.createArrayOf("text", new String[] {"store/kv_outbox"}));
+            send.executeQuery().close();
+            assertThat(synchronousCommit(statement)).isEqualTo("off");
+            connection.commit();
+            assertThat(synchronousCommit(statement)).isEqualTo("on");
+        }
+    }
+
+    private static String synchronousCommit(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SHOW synchronous_commit")) {
+            row.next();
+            return row.getString(1);
         }
     }
 

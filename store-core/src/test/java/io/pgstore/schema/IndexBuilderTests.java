@@ -41,7 +41,9 @@ class IndexBuilderTests {
     @MethodSource("indexes")
     void eachChosenIndexIsBuilt(StoreIndex index) {
         migrator(index).migrate();
-        assertThat(states(index.table())).containsEntry(index.table() + "_" + index.suffix(), true);
+        assertThat(states(index.definition().table()))
+                .containsEntry(
+                        index.definition().table() + "_" + index.definition().suffix(), true);
     }
 
     /** Returns the opt-in indexes of all stores. */
@@ -148,7 +150,10 @@ class IndexBuilderTests {
     }
 
     private long oid(EventIndex index) {
-        return database.queryForObject("SELECT ('store.events_' || ?)::regclass::oid", Long.class, index.suffix());
+        return database.queryForObject(
+                "SELECT ('store.events_' || ?)::regclass::oid",
+                Long.class,
+                index.definition().suffix());
     }
 
     private Map<String, Boolean> states() {

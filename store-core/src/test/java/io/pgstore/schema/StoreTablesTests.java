@@ -86,7 +86,8 @@ class StoreTablesTests {
         Stream<String> inMigrations = Migration.all().stream()
                 .flatMap(migration ->
                         DERIVED_NAME.matcher(migration.sql()).results().map(name -> name.group(1)));
-        Stream<String> ofIndexes = IndexBuilderTests.indexes().stream().map(index -> "_" + index.suffix());
+        Stream<String> ofIndexes = IndexBuilderTests.indexes().stream()
+                .map(index -> "_" + index.definition().suffix());
         assertThat(Stream.concat(inMigrations, ofIndexes))
                 .contains("_position_seq", "_recorded_at_btree_idx")
                 .allSatisfy(suffix -> assertThat(suffix).hasSizeLessThanOrEqualTo(StoreTables.LONGEST_SUFFIX));
