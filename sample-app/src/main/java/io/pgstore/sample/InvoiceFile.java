@@ -3,11 +3,15 @@ package io.pgstore.sample;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.core.io.Resource;
@@ -16,6 +20,9 @@ import org.springframework.core.io.Resource;
  * An open CSV file of invoice lines, read one by one. Its first line names the columns: those of
  * {@link InvoiceLineParser#COLUMNS}, in any order; others are passed over.
  * <p>
+ * It is read twice: before the first line is handed out, for the last price of each article. What can be read only once, such
+ * as a pipe, is not; there the price of each line stands for it.
+ * <p>
  * Not thread-safe.
  */
 final class InvoiceFile implements Closeable {
@@ -23,13 +30,16 @@ final class InvoiceFile implements Closeable {
     private final long size;
     private final CsvRows rows;
     private final List<String> header;
+    private final boolean readAhead;
     private final LineIds ids = new LineIds();
+    private @Nullable Map<String, BigDecimal> lastPrices;
 
-    private InvoiceFile(String location, long size, CsvRows rows, List<String> header) {
+    private InvoiceFile(String location, long size, CsvRows rows, List<String> header, boolean readAhead) {
         this.location = location;
         this.size = size;
         this.rows = rows;
         this.header = header;
+        this.readAhead = readAhead;
     }
 
     /**
@@ -43,7 +53,12 @@ final class InvoiceFile implements Closeable {
             Resource resource = ApplicationResourceLoader.get().getResource(location);
             CsvRows rows = new CsvRows(resource.getInputStream());
             try {
-                return new InvoiceFile(location, resource.contentLength(), rows, header(location, rows));
+                return new InvoiceFile(
+                        location,
+                        resource.contentLength(),
+                        rows,
+                        header(location, rows),
+                        !resource.isFile() || Files.isRegularFile(resource.getFilePath()));
             } catch (IOException | RuntimeException exception) {
                 rows.close();
                 throw exception;
@@ -75,12 +90,10 @@ final class InvoiceFile implements Closeable {
      */
     @Nullable
     FileLine next() {
-        try {
-            CsvRow row = rows.next(header.size());
-            return row == null ? null : lineOf(row);
-        } catch (IOException exception) {
-            throw unreadable(location, exception);
+        if (lastPrices == null) {
+            lastPrices = readAhead ? lastPrices() : Map.of();
         }
+        return next(lastPrices);
     }
 
     @Override
@@ -88,7 +101,30 @@ final class InvoiceFile implements Closeable {
         rows.close();
     }
 
-    private FileLine lineOf(CsvRow row) {
+    private Map<String, BigDecimal> lastPrices() {
+        Map<String, BigDecimal> prices = new HashMap<>();
+        try (InvoiceFile ahead = open(location)) {
+            for (FileLine line = ahead.next(prices); line != null; line = ahead.next(prices)) {
+                if (line instanceof FileLine.Accepted accepted) {
+                    prices.put(accepted.line().stockCode(), accepted.line().unitPrice());
+                }
+            }
+        } catch (IOException exception) {
+            throw unreadable(location, exception);
+        }
+        return prices;
+    }
+
+    private @Nullable FileLine next(Map<String, BigDecimal> prices) {
+        try {
+            CsvRow row = rows.next(header.size());
+            return row == null ? null : lineOf(row, prices);
+        } catch (IOException exception) {
+            throw unreadable(location, exception);
+        }
+    }
+
+    private FileLine lineOf(CsvRow row, Map<String, BigDecimal> prices) {
         if (row.problem() != null) {
             return new FileLine.Rejected(row.number(), row.problem());
         }
@@ -103,7 +139,8 @@ final class InvoiceFile implements Closeable {
         }
         try {
             InvoiceLine line = InvoiceLineParser.parse(columns);
-            return new FileLine.Accepted(row.number(), ids.next(columns), line);
+            BigDecimal lastPrice = prices.getOrDefault(line.stockCode(), line.unitPrice());
+            return new FileLine.Accepted(row.number(), ids.next(columns), line, lastPrice);
         } catch (IllegalArgumentException reason) {
             return new FileLine.Rejected(row.number(), String.valueOf(reason.getMessage()));
         }

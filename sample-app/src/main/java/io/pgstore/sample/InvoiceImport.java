@@ -46,7 +46,7 @@ final class InvoiceImport {
      *
      * @param afterChunk told how far the import has come, now and then
      * @return whether the end was reached; what was read before a stop stays
-     * @throws UnreadableFileException if the file cannot be read to its end; what was read before stays
+     * @throws UnreadableFileException if the file cannot be read to its end; what was stored before stays
      */
     boolean run(InvoiceFile file, Consumer<ImportCounts> afterChunk) {
         counts = ImportCounts.NONE;

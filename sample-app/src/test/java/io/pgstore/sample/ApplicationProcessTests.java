@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -60,6 +63,7 @@ class ApplicationProcessTests {
         long before = rows.lines();
         assertThat(before).isBetween(1L, 9_999L);
         rows.assertEffectsAreThoseOfTheLines();
+        assertThat(lastPrices()).containsAllEntriesOf(rows.prices());
         try (ApplicationProcess application = ApplicationProcess.start(arguments)) {
             assertThat(application.awaitOutput("Import ended"))
                     .contains("%d lines stored, %d skipped as stored before, 0 rejected"
@@ -69,11 +73,18 @@ class ApplicationProcessTests {
         assertThat(rows.lines()).isEqualTo(10_000);
         assertThat(rows.completedOrders()).isEqualTo(4_159);
         rows.assertEffectsAreThoseOfTheLines();
+        assertThat(rows.prices()).isEqualTo(lastPrices());
+    }
+
+    private static Map<String, String> lastPrices() throws IOException {
+        Map<String, String> prices = new HashMap<>();
+        BundledLine.all()
+                .forEach(line -> prices.put(line.stockCode(), line.unitPrice().toPlainString()));
+        return prices;
     }
 
     private static DriverManagerDataSource newDatabase(HikariDataSource dataSource) {
-        new JdbcTemplate(dataSource).execute("CREATE DATABASE killed");
-        String url = dataSource.getJdbcUrl().replaceFirst("/[^/?]*(\\?|$)", "/killed$1");
+        String url = Databases.create(dataSource, "killed");
         return new DriverManagerDataSource(url, dataSource.getUsername(), dataSource.getPassword());
     }
 }

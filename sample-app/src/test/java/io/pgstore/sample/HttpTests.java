@@ -87,7 +87,7 @@ class HttpTests {
     void codeMayContainAnyCharacter(@Autowired Warehouse warehouse) throws Exception {
         String code = " a/b c;d%ü股?+";
         InvoiceLine line = new InvoiceLine("1", code, "", 5, "", BigDecimal.ONE, "", "");
-        warehouse.apply(List.of(new FileLine.Accepted(1, UUID.randomUUID(), line)));
+        warehouse.apply(List.of(new FileLine.Accepted(1, UUID.randomUUID(), line, BigDecimal.ONE)));
         assertThat(get("/api/stock/%20a%2Fb%20c%3Bd%25%C3%BC%E8%82%A1%3F%2B").body())
                 .isEqualTo("{\"stockCode\":\"%s\",\"onHand\":-5,\"revision\":1}".formatted(code));
     }

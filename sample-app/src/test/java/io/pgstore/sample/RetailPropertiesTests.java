@@ -21,8 +21,16 @@ class RetailPropertiesTests {
     @Test
     void stepCannotTakeLessThanNoTime() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RetailProperties("a.csv", Duration.ofMillis(-1)))
+                .isThrownBy(() -> new RetailProperties("a.csv", Duration.ofMillis(-1), Duration.ofSeconds(1)))
                 .withMessageContaining("retail.step-delay must not be negative");
+    }
+
+    @Test
+    void heartbeatTakesSomeTime() {
+        assertThat(bind(Map.of("retail.file", "a.csv")).heartbeat()).isEqualTo(Duration.ofSeconds(10));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RetailProperties("a.csv", Duration.ofSeconds(1), Duration.ZERO))
+                .withMessageContaining("retail.heartbeat must be positive");
     }
 
     private static RetailProperties bind(Map<String, String> properties) {

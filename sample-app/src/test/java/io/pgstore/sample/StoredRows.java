@@ -2,6 +2,8 @@ package io.pgstore.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The tables of an order desk, looked at without the stores. */
@@ -29,6 +31,21 @@ final class StoredRows {
                        WHERE stream_id LIKE 'customer-%'
                        GROUP BY 1) AS actual USING (stream_id)
             WHERE expected.lines IS DISTINCT FROM actual.lines
+            """;
+
+    private static final String COUNT_WRONG_PRICES = """
+            SELECT count(*)
+            FROM (SELECT DISTINCT data ->> 'stockCode' COLLATE "C" AS code
+                  FROM store.events
+                  WHERE type = 'invoice-line-recorded') AS expected
+            FULL JOIN (SELECT key AS code FROM store.kv WHERE kind = 'prices') AS actual USING (code)
+            WHERE expected.code IS NULL OR actual.code IS NULL
+            """;
+
+    private static final String SELECT_PRICES = """
+            SELECT key, convert_from(value, 'UTF8')::jsonb ->> 'amount' AS amount
+            FROM store.kv
+            WHERE kind = 'prices'
             """;
 
     private static final String COUNT_WRONG_ORDERS = """
@@ -74,10 +91,20 @@ final class StoredRows {
         return count("SELECT count(*) FROM store.sagas WHERE completed_at IS NOT NULL");
     }
 
-    /** Checks that stocks, customers, orders and their timeouts are what the stored lines make them. */
+    /** Returns the price of each article. */
+    Map<String, String> prices() {
+        Map<String, String> prices = new HashMap<>();
+        jdbc.query(SELECT_PRICES, row -> {
+            prices.put(row.getString("key"), row.getString("amount"));
+        });
+        return prices;
+    }
+
+    /** Checks that stocks, customers, articles with a price, orders and their timeouts are what the stored lines make them. */
     void assertEffectsAreThoseOfTheLines() {
         assertThat(count(COUNT_WRONG_STOCKS)).isZero();
         assertThat(count(COUNT_WRONG_CUSTOMERS)).isZero();
+        assertThat(count(COUNT_WRONG_PRICES)).isZero();
         assertThat(count(COUNT_WRONG_ORDERS)).isZero();
         assertThat(count(COUNT_WRONG_TIMEOUTS)).isZero();
     }

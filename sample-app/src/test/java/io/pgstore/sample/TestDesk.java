@@ -6,6 +6,7 @@ import io.pgstore.event.EventQuery;
 import io.pgstore.event.EventStore;
 import io.pgstore.event.RecordedEvent;
 import io.pgstore.event.StreamRange;
+import io.pgstore.kv.KeyValueStore;
 import io.pgstore.saga.SagaStore;
 import io.pgstore.state.DurableStateStore;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class TestDesk {
     private final TransactionOperations transactions;
     private final Warehouse warehouse;
     private final Customers customers;
+    private final Prices prices;
     private final SagaStore sagas;
     private final Fulfilment fulfilment;
 
@@ -30,6 +32,7 @@ final class TestDesk {
         this.transactions = context.getBean(TransactionOperations.class);
         this.warehouse = new Warehouse(context.getBean(DurableStateStore.class).forTenant(tenantId));
         this.customers = context.getBean(Customers.class).forTenant(tenantId);
+        this.prices = new Prices(context.getBean(KeyValueStore.class).forTenant(tenantId));
         this.sagas = context.getBean(SagaStore.class).forTenant(tenantId);
         this.fulfilment =
                 new Fulfilment(customers, context.getBean(OrderSagas.class).forTenant(tenantId));
@@ -51,6 +54,10 @@ final class TestDesk {
         return customers;
     }
 
+    Prices prices() {
+        return prices;
+    }
+
     SagaStore sagas() {
         return sagas;
     }
@@ -62,7 +69,7 @@ final class TestDesk {
 
     /** Returns an import that reads and appends lines by {@code lines}. */
     InvoiceImport newImport(EventStore lines, LineEffect... more) {
-        List<LineEffect> effects = new ArrayList<>(List.of(warehouse, customers, fulfilment));
+        List<LineEffect> effects = new ArrayList<>(List.of(warehouse, customers, fulfilment, prices));
         effects.addAll(List.of(more));
         return new InvoiceImport(lines, transactions, effects);
     }
