@@ -40,7 +40,7 @@ public record Retries(int maxAttempts, Duration firstDelay, Duration maxDelay) {
     }
 
     /** Returns a failure in words that PostgreSQL can hold. */
-    static String words(@Nullable Throwable failure) {
+    static String words(@Nullable Object failure) {
         String words = String.valueOf(failure).replace('\0', ' ');
         return words.length() > MAX_ERROR ? words.substring(0, MAX_ERROR) : words;
     }

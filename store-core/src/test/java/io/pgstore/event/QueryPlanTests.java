@@ -7,6 +7,8 @@ import io.pgstore.schema.MigrationOptions;
 import io.pgstore.schema.StoreDatabase;
 import io.pgstore.schema.StoreMigrator;
 import io.pgstore.schema.StoreTables;
+import io.pgstore.testing.ExplainingDataSource;
+import io.pgstore.testing.QueryPlan;
 import io.pgstore.testing.TestDatabase;
 import java.time.Instant;
 import java.util.List;

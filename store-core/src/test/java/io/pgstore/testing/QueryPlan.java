@@ -1,4 +1,4 @@
-package io.pgstore.event;
+package io.pgstore.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -14,8 +14,9 @@ import java.util.TreeSet;
  * @param rowsLookedAt the rows that the steps at the tables met, those filtered out included
  * @param pages the pages touched, of tables and indexes
  * @param text the whole plan, for messages
+ * @since 0.1
  */
-record QueryPlan(Set<String> indexes, Set<String> nodes, long rowsLookedAt, long pages, String text) {
+public record QueryPlan(Set<String> indexes, Set<String> nodes, long rowsLookedAt, long pages, String text) {
     static QueryPlan of(JsonNode plan) {
         List<JsonNode> steps = new ArrayList<>();
         collect(plan, steps);

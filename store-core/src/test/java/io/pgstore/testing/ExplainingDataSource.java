@@ -1,9 +1,8 @@
-package io.pgstore.event;
+package io.pgstore.testing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
-import io.pgstore.testing.TestDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -18,8 +17,10 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /**
  * A data source of one connection that keeps the plan of each query which runs on it, as the server really ran it: the
  * module {@code auto_explain} sends it along as a warning. Used by one thread.
+ *
+ * @since 0.1
  */
-final class ExplainingDataSource extends DelegatingDataSource {
+public final class ExplainingDataSource extends DelegatingDataSource {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EXPLAIN_ALL = """
             LOAD 'auto_explain';
@@ -37,12 +38,13 @@ final class ExplainingDataSource extends DelegatingDataSource {
         super(target);
     }
 
-    static ExplainingDataSource of(TestDatabase database) {
+    /** Connects to {@code database}. */
+    public static ExplainingDataSource of(TestDatabase database) {
         return new ExplainingDataSource(database.hikari(1, config -> config.setConnectionInitSql(EXPLAIN_ALL)));
     }
 
     /** Returns the plans of the queries run so far, and forgets them. */
-    List<QueryPlan> drain() {
+    public List<QueryPlan> drain() {
         List<QueryPlan> drained = List.copyOf(plans);
         plans.clear();
         return drained;
