@@ -26,10 +26,10 @@ final class IndexSql {
         IndexDefinition definition = index.definition();
         return "CREATE INDEX CONCURRENTLY IF NOT EXISTS \"%s_%s\" ON %s %s"
                 .formatted(
-                        tables.names().get(definition.table()),
+                        tables.name(definition.table()),
                         definition.suffix(),
                         table(index),
-                        definition.columns());
+                        tables.resolve(definition.columns()));
     }
 
     /** Returns the statement that removes the index while writers keep writing. */

@@ -2,6 +2,7 @@ package io.pgstore.schema;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,14 +42,16 @@ final class SchemaScript {
 
     private final StoreTables tables;
     private final MigrationOptions options;
+    private final CollectionTables collections;
 
     SchemaScript(StoreTables tables, MigrationOptions options) {
         this.tables = tables;
         this.options = options;
+        this.collections = new CollectionTables(tables);
     }
 
-    /** Returns one script that applies {@code migrations} and records them. */
-    String of(List<Migration> migrations) {
+    /** Returns one script that applies {@code migrations}, records them, and creates the {@code missing} collections. */
+    String of(List<Migration> migrations, Collection<CollectionTable> missing) {
         List<String> parts = new ArrayList<>();
         parts.add("BEGIN;\n");
         parts.add(resolve(CREATE_HISTORY));
@@ -57,10 +60,11 @@ final class SchemaScript {
             parts.add(resolve(RECORD_MIGRATION)
                     .formatted(migration.version(), migration.description(), migration.script(), migration.checksum()));
         }
+        collections.create(missing).forEach(statement -> parts.add(statement + ";\n"));
         grants().forEach(grant -> parts.add(grant + ";\n"));
         parts.add("COMMIT;\n");
         IndexSql indexes = new IndexSql(tables);
-        for (StoreIndex index : IndexSql.inOrder(options.indexes())) {
+        for (StoreIndex index : IndexSql.inOrder(indexes(missing))) {
             parts.add("-- Outside any transaction.\n" + indexes.create(index) + ";\n");
         }
         return String.join("\n", parts);
@@ -68,20 +72,36 @@ final class SchemaScript {
 
     /** Returns the statements that give the run-time role what the stores need; empty without such a role. */
     List<String> grants() {
+        Stream<String> onTables = Arrays.stream(StoreTable.values())
+                .flatMap(table -> table.grants().stream())
+                .map(tables::resolve);
+        return toRuntimeRole(Stream.of(
+                        Stream.of("GRANT USAGE ON SCHEMA \"%s\"".formatted(tables.schema())),
+                        onTables,
+                        Stream.of("GRANT SELECT ON \"%s\".\"%s\"".formatted(tables.schema(), HISTORY_TABLE)),
+                        collections.grants(options.collections()).stream())
+                .flatMap(part -> part));
+    }
+
+    /** Returns the statements that create collections and give the run-time role what they need. */
+    List<String> ofCollections(Collection<CollectionTable> missing, Collection<CollectionTable> all) {
+        return Stream.concat(
+                        collections.create(missing).stream(), toRuntimeRole(collections.grants(all).stream()).stream())
+                .toList();
+    }
+
+    private List<String> toRuntimeRole(Stream<String> grants) {
         if (options.runtimeRole() == null) {
             return List.of();
         }
         String role = " TO \"" + options.runtimeRole().replace("\"", "\"\"") + "\"";
-        Stream<String> onTables = Arrays.stream(StoreTable.values())
-                .flatMap(table -> table.grants().stream())
-                .map(tables::resolve);
-        return Stream.of(
-                        Stream.of("GRANT USAGE ON SCHEMA \"%s\"".formatted(tables.schema())),
-                        onTables,
-                        Stream.of("GRANT SELECT ON \"%s\".\"%s\"".formatted(tables.schema(), HISTORY_TABLE)))
-                .flatMap(part -> part)
-                .map(grant -> grant + role)
-                .toList();
+        return grants.map(grant -> grant + role).toList();
+    }
+
+    private List<StoreIndex> indexes(Collection<CollectionTable> missing) {
+        List<StoreIndex> all = new ArrayList<>(options.indexes());
+        missing.forEach(collection -> all.addAll(collection.indexes()));
+        return all;
     }
 
     private String resolve(String sql) {

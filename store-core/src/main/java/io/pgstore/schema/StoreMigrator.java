@@ -2,8 +2,10 @@ package io.pgstore.schema;
 
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -31,7 +33,9 @@ public final class StoreMigrator {
             "UPDATE {log} SET log_id = gen_random_uuid(), created_at = clock_timestamp() RETURNING log_id";
 
     private final StoreTables tables;
+    private final MigrationOptions options;
     private final SchemaScript script;
+    private final CollectionTables collections;
     private final SchemaTransaction transaction;
     private final IndexBuilder indexes;
 
@@ -43,7 +47,9 @@ public final class StoreMigrator {
     /** Uses {@code dataSource}; only {@link #migrate()} and {@link #newEpoch()} need a role that owns the tables. */
     public StoreMigrator(DataSource dataSource, StoreTables tables, MigrationOptions options) {
         this.tables = tables;
+        this.options = options;
         this.script = new SchemaScript(tables, options);
+        this.collections = new CollectionTables(tables);
         this.transaction = new SchemaTransaction(dataSource);
         this.indexes = new IndexBuilder(transaction, tables, options.indexes());
     }
@@ -55,6 +61,7 @@ public final class StoreMigrator {
      * are open in this database when it starts have ended.
      *
      * @throws SchemaVersionException if versions are missing and the role may not create them
+     * @throws MissingCollectionsException if tables of collections are missing and the role may not create them
      * @throws SchemaNamesException if a table's name was changed after it was created
      * @throws FlywayException if a migration fails, or an applied one is not the one of this release
      */
@@ -62,15 +69,58 @@ public final class StoreMigrator {
         try {
             transaction.run(this::migrate);
         } catch (FlywayException | DataAccessException exception) {
-            throw denied(exception) ? new SchemaVersionException(tables.schema(), pending(), exception) : exception;
+            throw denied(exception) ? missing(exception) : exception;
         }
         indexes.build();
+    }
+
+    /**
+     * Creates the tables of collections that are declared after {@link #migrate()} has run, and grants the run-time role
+     * what they need. Does nothing about tables that are there.
+     *
+     * @throws MissingCollectionsException if tables are missing and the role may not create them
+     */
+    public void createCollections(Collection<CollectionTable> declared) {
+        try {
+            transaction.run(connection -> {
+                JdbcTemplate jdbc = new JdbcTemplate(connection);
+                jdbc.queryForList(LOCK_MIGRATION, "io.pgstore.schema/" + tables.schema());
+                script.ofCollections(collections.missing(jdbc, declared), declared)
+                        .forEach(jdbc::execute);
+                return true;
+            });
+        } catch (DataAccessException exception) {
+            throw denied(exception)
+                    ? new MissingCollectionsException(tables.schema(), missingOf(declared), exception)
+                    : exception;
+        }
+    }
+
+    /**
+     * Checks that the tables of collections are there, and changes nothing.
+     *
+     * @throws MissingCollectionsException if tables are missing
+     */
+    public void validateCollections(Collection<CollectionTable> declared) {
+        List<CollectionTable> missing = missingOf(declared);
+        if (!missing.isEmpty()) {
+            throw new MissingCollectionsException(tables.schema(), missing, null);
+        }
+    }
+
+    /**
+     * Builds one index of a collection while writers go on, after a leftover of a build that failed was removed; waits
+     * for other instances that do the same. Returns once the index is valid.
+     */
+    public void buildIndex(CollectionIndex index) {
+        new IndexBuilder(transaction, tables, Set.of(index)).build();
     }
 
     /**
      * Checks that the schema has the version of this release, or a later one, and changes nothing.
      *
      * @throws SchemaVersionException if versions are missing
+     * @throws MissingCollectionsException if tables of collections are missing
      * @throws SchemaNamesException if a table's name was changed after it was created
      * @throws PermissionDeniedDataAccessException if the role may not read the migration history
      * @throws FlywayException if an applied migration is not the one of this release
@@ -80,6 +130,7 @@ public final class StoreMigrator {
         if (!missing.isEmpty()) {
             throw new SchemaVersionException(tables.schema(), missing, null);
         }
+        validateCollections(options.collections());
         transaction.run(connection -> {
             RecordedNames.verify(new JdbcTemplate(connection), tables);
             flyway(connection).validate();
@@ -111,15 +162,18 @@ public final class StoreMigrator {
      * The role that runs it owns the tables.
      */
     public String sql() {
-        return script.of(Migration.all());
+        return script.of(Migration.all(), options.collections());
     }
 
-    /** Returns the same for the {@link #pending()} migrations only, to upgrade an existing schema. */
+    /** Returns the same for the {@link #pending()} migrations and missing collections only, to upgrade an existing schema. */
     public String pendingSql() {
         List<String> missing = pending().stream().map(PendingMigration::version).toList();
-        return script.of(Migration.all().stream()
-                .filter(migration -> missing.contains(migration.version().toString()))
-                .toList());
+        return script.of(
+                Migration.all().stream()
+                        .filter(migration ->
+                                missing.contains(migration.version().toString()))
+                        .toList(),
+                missingOf(options.collections()));
     }
 
     /**
@@ -142,8 +196,20 @@ public final class StoreMigrator {
             prepareSchema(jdbc);
         }
         flyway.migrate();
+        collections.create(collections.missing(jdbc, options.collections())).forEach(jdbc::execute);
         script.grants().forEach(jdbc::execute);
         return true;
+    }
+
+    private RuntimeException missing(RuntimeException denied) {
+        List<PendingMigration> versions = pending();
+        return versions.isEmpty()
+                ? new MissingCollectionsException(tables.schema(), missingOf(options.collections()), denied)
+                : new SchemaVersionException(tables.schema(), versions, denied);
+    }
+
+    private List<CollectionTable> missingOf(Collection<CollectionTable> declared) {
+        return transaction.run(connection -> collections.missing(new JdbcTemplate(connection), declared));
     }
 
     // Flyway tries for ten seconds to create a schema or its history when it may not.

@@ -22,10 +22,13 @@ public final class StoreTables {
     /** The longest that a migration adds to a table's name for that of a constraint, an index or a sequence. */
     static final int LONGEST_SUFFIX = 24;
 
+    /** The function that makes times of documents comparable. */
+    static final String FUNCTION = "document_time";
+
     private static final int LONGEST_IDENTIFIER = 63;
     private static final int MOST_REMEMBERED = 1_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Pattern REFERENCE = Pattern.compile("\\{([a-z_]+)(?::([a-z_]+))?}");
+    private static final Pattern REFERENCE = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)(?::(\\w+))?}");
 
     private final String schema;
     private final Map<String, String> names;
@@ -107,9 +110,33 @@ public final class StoreTables {
         return placeholders;
     }
 
-    private String qualified(String table, @Nullable String suffix) {
+    /** Returns the unquoted name of a table with that default name, or of a collection's table. */
+    String name(String table) {
+        if (table.startsWith(CollectionTable.PREFIX) || table.equals(FUNCTION)) {
+            return table;
+        }
         String name = names.get(table);
-        Assert.state(name != null, () -> "no table " + table);
+        if (name == null) {
+            throw new IllegalStateException("no table " + table);
+        }
+        return name;
+    }
+
+    /** Checks a name from which others are derived: with {@code prefixLength} before it and the longest suffix after it. */
+    static void requireDerivable(String what, String name, int prefixLength) {
+        requireName(what, name, LONGEST_IDENTIFIER - LONGEST_SUFFIX - prefixLength);
+    }
+
+    /** Returns {@code sql} with each word in braces that is a key of {@code values} replaced; other braces stay. */
+    static String replace(String sql, Map<String, String> values) {
+        return REFERENCE
+                .matcher(sql)
+                .replaceAll(reference ->
+                        Matcher.quoteReplacement(values.getOrDefault(reference.group(1), reference.group())));
+    }
+
+    private String qualified(String table, @Nullable String suffix) {
+        String name = name(table);
         return "\"%s\".\"%s\"".formatted(schema, suffix == null ? name : name + "_" + suffix);
     }
 

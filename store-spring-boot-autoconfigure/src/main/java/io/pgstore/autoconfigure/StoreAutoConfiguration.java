@@ -7,6 +7,7 @@ import io.pgstore.event.EventStore;
 import io.pgstore.event.JdbcEventStore;
 import io.pgstore.notification.Notifications;
 import io.pgstore.schema.BackgroundTasks;
+import io.pgstore.schema.CollectionTable;
 import io.pgstore.schema.EndedTransactions;
 import io.pgstore.schema.MigrationOptions;
 import io.pgstore.schema.StoreDatabase;
@@ -14,6 +15,7 @@ import io.pgstore.schema.StoreIndex;
 import io.pgstore.schema.StoreMigrator;
 import io.pgstore.schema.StoreTables;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -66,13 +68,17 @@ public final class StoreAutoConfiguration {
             StoreDataSource dataSource,
             StoreTables tables,
             StoreProperties properties,
-            ObjectProvider<ChosenIndexes> chosen) {
+            ObjectProvider<ChosenIndexes> chosen,
+            ObjectProvider<ChosenCollections> declared) {
         Set<StoreIndex> indexes = new HashSet<>(properties.events().indexes());
         chosen.forEach(ofStore -> indexes.addAll(ofStore.indexes()));
+        List<CollectionTable> collections = declared.orderedStream()
+                .flatMap(ofStore -> ofStore.tables().stream())
+                .toList();
         return new StoreMigrator(
                 dataSource.dataSource(),
                 tables,
-                new MigrationOptions(properties.migration().runtimeRole(), indexes));
+                new MigrationOptions(properties.migration().runtimeRole(), indexes, collections));
     }
 
     @Bean

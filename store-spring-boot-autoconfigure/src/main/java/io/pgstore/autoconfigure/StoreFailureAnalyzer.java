@@ -1,6 +1,7 @@
 package io.pgstore.autoconfigure;
 
 import io.pgstore.log.LogSetupException;
+import io.pgstore.schema.MissingCollectionsException;
 import io.pgstore.schema.SchemaNamesException;
 import io.pgstore.schema.SchemaVersionException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class StoreFailureAnalyzer implements FailureAnalyzer {
         if (cause instanceof StoreStartupException startup) {
             return startup.action();
         }
-        if (cause instanceof SchemaVersionException) {
+        if (cause instanceof SchemaVersionException || cause instanceof MissingCollectionsException) {
             return GET_SQL;
         }
         if (cause instanceof SchemaNamesException names) {
