@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -74,13 +76,22 @@ final class PlainValues {
         }
     }
 
+    /** What a get returns, as the store's does. */
+    record Row(OrderLine value, long version, long revision, Instant updatedAt) {}
+
     @Nullable
-    OrderLine get(String kind, String key) throws Exception {
+    Row get(String kind, String key) throws Exception {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(GET)) {
             bindKey(statement, kind, key);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? reader.readValue(row.getBytes(3)) : null;
+                return row.next()
+                        ? new Row(
+                                reader.readValue(row.getBytes(3)),
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getObject(4, OffsetDateTime.class).toInstant())
+                        : null;
             }
         }
     }

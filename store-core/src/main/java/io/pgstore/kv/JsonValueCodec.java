@@ -3,6 +3,8 @@ package io.pgstore.kv;
 import io.pgstore.codec.Codec;
 import io.pgstore.codec.EncodedPayload;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
@@ -33,5 +35,16 @@ public final class JsonValueCodec<T> implements ValueCodec<T> {
     public T decode(EncodedValue stored) {
         String json = new String(stored.bytes(), StandardCharsets.UTF_8);
         return codec.decode(new EncodedPayload(stored.type(), stored.schemaVersion(), json), type);
+    }
+
+    /** Returns whether {@code other} reads the same values in the same way. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof JsonValueCodec<?> that && codec.equals(that.codec) && type.equals(that.type);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(codec, type);
     }
 }

@@ -12,6 +12,14 @@ import java.util.Optional;
 
 /** Reads keys one by one. */
 final class KeyReader {
+    // Without a look at the leases, which costs a tenth: it says whether one is needed.
+    private static final String SELECT_UNEXPIRED = """
+            SELECT stored.version, stored.revision, stored.type, stored.schema_version, stored.value,
+                   stored.expires_at, stored.updated_at, stored.lease_id IS NOT NULL
+            FROM {kv} AS stored
+            WHERE stored.tenant_id = ? AND stored.kind = ? AND stored.key = ? AND {unexpired}
+            """;
+
     private static final String SELECT_VALUE = """
             SELECT stored.key, stored.version, stored.revision, stored.type, stored.schema_version, stored.value,
                    stored.expires_at, stored.updated_at
@@ -38,13 +46,18 @@ final class KeyReader {
     /** A value, expired or not, and whether it stays until it is deleted. */
     record Found(StoredValue stored, boolean live, boolean permanent) {}
 
+    /** A value that has not expired by itself, and whether it is bound to a lease. */
+    private record Unexpired(StoredValue stored, boolean leased) {}
+
     private final StoreDatabase database;
+    private final String selectUnexpired;
     private final String selectValue;
     private final String lockValue;
     private final String findValues;
 
     KeyReader(StoreDatabase database, KeyValueSql sql) {
         this.database = database;
+        this.selectUnexpired = sql.read(SELECT_UNEXPIRED);
         this.selectValue = sql.read(SELECT_VALUE);
         this.lockValue = sql.read(LOCK_VALUE);
         this.findValues = sql.read(FIND_VALUES);
@@ -52,7 +65,10 @@ final class KeyReader {
 
     /** Returns a value that has not expired. */
     Optional<StoredValue> get(KindAddress at, String key) {
-        return select(selectValue, at, key);
+        Optional<Unexpired> unexpired = unexpired(at, key);
+        return unexpired.isPresent() && unexpired.get().leased()
+                ? select(selectValue, at, key)
+                : unexpired.map(Unexpired::stored);
     }
 
     /** Returns a value that has not expired, and keeps its row locked until the transaction ends. */
@@ -65,6 +81,17 @@ final class KeyReader {
         return database.read(findValues, statement -> {
             at.bind(new ArrayBinder(statement)).array("text", List.copyOf(keys));
             return found(statement);
+        });
+    }
+
+    private Optional<Unexpired> unexpired(KindAddress at, String key) {
+        return database.read(selectUnexpired, statement -> {
+            at.bind(new ArrayBinder(statement)).text(key);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new Unexpired(StoredValue.of(key, row, 1), row.getBoolean(8)))
+                        : Optional.empty();
+            }
         });
     }
 

@@ -7,9 +7,12 @@ import io.pgstore.schema.StoreTables;
 /** The conditions that statements on keys share: each writes its row of {@code kv} as {@code stored}. */
 final class KeyValueSql {
     // The clock, not the start of the transaction: an expired key is absent at once, whoever looks.
-    private static final String LIVE = """
+    private static final String UNEXPIRED = """
             stored.deleted_at IS NULL
-              AND (stored.expires_at IS NULL OR stored.expires_at > clock_timestamp())
+              AND (stored.expires_at IS NULL OR stored.expires_at > clock_timestamp())""";
+
+    private static final String LIVE = """
+            {unexpired}
               AND (stored.lease_id IS NULL OR EXISTS (
                   SELECT
                   FROM {kv_leases} AS lease
@@ -35,6 +38,6 @@ final class KeyValueSql {
     }
 
     private static String live(String sql) {
-        return sql.replace("{live}", "(" + LIVE + ")");
+        return sql.replace("{live}", "(" + LIVE + ")").replace("{unexpired}", UNEXPIRED);
     }
 }

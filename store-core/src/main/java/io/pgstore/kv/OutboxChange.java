@@ -6,7 +6,7 @@ import java.sql.SQLException;
 
 /** A change as the outbox keeps it. */
 record OutboxChange(
-        String tenantId, String kind, String key, String change, long version, long position, EncodedValue value)
+        String tenantId, String kind, String key, String change, long version, long position, SharedValue value)
         implements LogEntry {
     private static final byte[] NOT_WANTED = new byte[0];
 
@@ -20,7 +20,8 @@ record OutboxChange(
                 row.getString(first + 3),
                 row.getLong(first + 4),
                 row.getLong(first + 5),
-                new EncodedValue(row.getString(first + 6), row.getInt(first + 7), value == null ? NOT_WANTED : value));
+                new SharedValue(new EncodedValue(
+                        row.getString(first + 6), row.getInt(first + 7), value == null ? NOT_WANTED : value)));
     }
 
     /** Returns a present entry as the change that a replay tells. */
@@ -32,7 +33,7 @@ record OutboxChange(
                 KeyValueEvent.Type.CREATED.name(),
                 stored.version(),
                 stored.revision(),
-                stored.value());
+                new SharedValue(stored.value()));
     }
 
     @Override

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * still, and woken or not.
  */
 final class PollPause {
-    private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(10);
+    // Longer than it takes from one notification to the next: else polls take the looks that wake-ups wait for.
+    private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LONGEST_HELD_BACK = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_RETRY = TimeUnit.SECONDS.toNanos(10);
 

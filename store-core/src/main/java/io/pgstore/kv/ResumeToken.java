@@ -18,7 +18,8 @@ import org.springframework.util.Assert;
 public record ResumeToken(UUID logId, long position, List<Long> told) {
     public ResumeToken {
         Assert.isTrue(position >= 0, () -> "position must not be negative: " + position);
-        told = told.stream().sorted().toList();
+        // One is made for each event of each watch, nearly always without any.
+        told = told.isEmpty() ? List.of() : told.stream().sorted().toList();
     }
 
     /**

@@ -16,14 +16,19 @@ record StoredValue(
         Instant updatedAt) {
     /** Makes a value of key, version, revision, type, schema version, value, expiry and time of change. */
     static StoredValue of(ResultSet row) throws SQLException {
-        OffsetDateTime expiresAt = row.getObject(7, OffsetDateTime.class);
+        return of(row.getString(1), row, 2);
+    }
+
+    /** Makes a value of {@code key} of version, revision, type, schema version, value, expiry and time of change. */
+    static StoredValue of(String key, ResultSet row, int first) throws SQLException {
+        OffsetDateTime expiresAt = row.getObject(first + 5, OffsetDateTime.class);
         return new StoredValue(
-                row.getString(1),
-                row.getLong(2),
-                row.getLong(3),
-                new EncodedValue(row.getString(4), row.getInt(5), row.getBytes(6)),
+                key,
+                row.getLong(first),
+                row.getLong(first + 1),
+                new EncodedValue(row.getString(first + 2), row.getInt(first + 3), row.getBytes(first + 4)),
                 expiresAt == null ? null : expiresAt.toInstant(),
-                row.getObject(8, OffsetDateTime.class).toInstant());
+                row.getObject(first + 6, OffsetDateTime.class).toInstant());
     }
 
     PutResult unchanged() {

@@ -4,7 +4,7 @@ package io.pgstore.kv;
  * Turns the values of a kind into bytes and back. Equal values must become equal bytes: that is how the store sees that
  * nothing has changed.
  * <p>
- * Implementations are thread-safe. There are {@link JsonValueCodec}, {@link YamlValueCodec}, {@link ProtobufValueCodec} and
+ * Implementations are thread-safe. A change is decoded once for all watches of a process whose codecs are equal. There are {@link JsonValueCodec}, {@link YamlValueCodec}, {@link ProtobufValueCodec} and
  * {@link BytesValueCodec}.
  *
  * @param <T> the values

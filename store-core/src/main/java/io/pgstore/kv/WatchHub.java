@@ -161,9 +161,9 @@ final class WatchHub implements AutoCloseable {
                 return false;
             }
         }
-        for (OutboxChange change : page.entries()) {
-            sessions.getOrDefault(change.at(), Set.of()).forEach(session -> session.offer(change));
-        }
+        Map<KindAddress, List<OutboxChange>> changes =
+                page.entries().stream().collect(Collectors.groupingBy(OutboxChange::at));
+        changes.forEach((at, ofKind) -> sessions.getOrDefault(at, Set.of()).forEach(session -> session.offer(ofKind)));
         cursor = page.next();
         return true;
     }

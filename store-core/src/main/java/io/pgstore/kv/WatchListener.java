@@ -9,7 +9,10 @@ package io.pgstore.kv;
  */
 @FunctionalInterface
 public interface WatchListener<T> {
-    /** Called for each event. What it throws ends its watch with {@link #onError}. */
+    /**
+     * Called for each event. What it throws ends its watch with {@link #onError}. All watches with equal codecs are told the
+     * same value: it must not be changed.
+     */
     void onEvent(KeyValueEvent<T> event);
 
     /** Called instead of an event whose value cannot be read; the watch goes on after it. Logs a warning by default. */

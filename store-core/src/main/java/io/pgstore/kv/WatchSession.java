@@ -4,7 +4,6 @@ import io.pgstore.log.LogCursor;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +18,13 @@ final class WatchSession<T> implements Watch {
 
     private final KindAddress at;
     private final WatchOptions options;
-    private final int capacity;
     private final WatchTeller<T> teller;
     private final WatchHub hub;
     private final WatchPool pool;
     private final Object lock = new Object();
     private final Deque<OutboxChange> first = new ArrayDeque<>();
-    private final Deque<OutboxChange> buffer = new ArrayDeque<>();
+    private final LiveBuffer buffer;
     private Set<Long> seen = Set.of();
-    private long liveAfter;
     private boolean opened;
     private boolean running;
     private boolean ending;
@@ -55,7 +52,7 @@ final class WatchSession<T> implements Watch {
             long demand) {
         this.at = at;
         this.options = options;
-        this.capacity = capacity;
+        this.buffer = new LiveBuffer(capacity);
         this.teller = teller;
         this.hub = hub;
         this.pool = pool;
@@ -108,7 +105,7 @@ final class WatchSession<T> implements Watch {
             replay.stream().filter(options::wants).forEach(first::add);
             readyDue = ready;
             told = begin;
-            goLive(begin.position(), Set.copyOf(begin.told()));
+            buffer.begin(begin.position(), Set.copyOf(begin.told()));
             opened = true;
         }
         schedule();
@@ -120,7 +117,6 @@ final class WatchSession<T> implements Watch {
             catchUp = steps;
             told = begin;
             seen = Set.copyOf(begin.told());
-            liveAfter = Long.MAX_VALUE;
             opened = true;
         }
         schedule();
@@ -140,29 +136,23 @@ final class WatchSession<T> implements Watch {
     void caughtUp(long position) {
         synchronized (lock) {
             catchUp = null;
-            goLive(position, seen);
+            buffer.begin(position, seen);
         }
     }
 
-    /** Takes a change from the hub; blocks for nobody. */
-    void offer(OutboxChange change) {
-        if (!options.wants(change)) {
-            return;
-        }
-        boolean overflow = false;
+    /** Takes changes from the hub; blocks for nobody. */
+    void offer(List<OutboxChange> changes) {
+        boolean fits = true;
         synchronized (lock) {
-            if (ending || !isLive(change)) {
-                return;
-            }
-            overflow = opened && buffer.size() >= capacity;
-            if (!overflow) {
-                buffer.add(change);
+            for (int index = 0; index < changes.size() && fits && !ending; index++) {
+                OutboxChange change = changes.get(index);
+                fits = !options.wants(change) || buffer.add(change, opened);
             }
         }
-        if (overflow) {
-            end(null, true);
-        } else {
+        if (fits) {
             schedule();
+        } else {
+            end(null, true);
         }
     }
 
@@ -188,17 +178,6 @@ final class WatchSession<T> implements Watch {
         schedule();
     }
 
-    /** While it is catching up, everything may turn out to be live. */
-    private boolean isLive(OutboxChange change) {
-        return catchUp != null || !opened || (change.position() > liveAfter && !seen.contains(change.position()));
-    }
-
-    private void goLive(long position, Set<Long> told) {
-        liveAfter = position;
-        seen = new HashSet<>(told);
-        buffer.removeIf(change -> change.position() <= position || told.contains(change.position()));
-    }
-
     private void end(@Nullable Throwable cause, boolean overflow) {
         synchronized (lock) {
             if (ending) {
@@ -216,19 +195,12 @@ final class WatchSession<T> implements Watch {
 
     private void schedule() {
         synchronized (lock) {
-            if (running || ended || !(opened || ending)) {
+            if (running || ended || !(opened || ending) || !isDue()) {
                 return;
             }
             running = true;
         }
-        again();
-    }
-
-    private void again() {
-        if (!pool.run(this::run)) {
-            // Closed: all that is left to tell is the end.
-            run();
-        }
+        pool.run(this::run);
     }
 
     private void run() {
@@ -239,25 +211,34 @@ final class WatchSession<T> implements Watch {
             }
             step.run();
         }
-        again();
+        pool.run(this::run);
     }
 
     private @Nullable Runnable next() {
         synchronized (lock) {
-            if (ending && !ended) {
+            if (ended || !isDue()) {
+                running = false;
+                return null;
+            }
+            if (ending) {
                 ended = true;
                 return this::tellEnd;
             }
-            if (!ended && first.isEmpty() && catchUp != null) {
+            if (isCatchUpDue()) {
                 return catchUp;
             }
-            if (!ended && demand > 0 && (readyDue || !first.isEmpty() || !buffer.isEmpty())) {
-                demand = demand == Long.MAX_VALUE ? demand : demand - 1;
-                return nextEvent();
-            }
-            running = false;
-            return null;
+            demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+            return nextEvent();
         }
+    }
+
+    /** Returns whether there is anything to do. */
+    private boolean isDue() {
+        return ending || isCatchUpDue() || (demand > 0 && (readyDue || !first.isEmpty() || !buffer.isEmpty()));
+    }
+
+    private boolean isCatchUpDue() {
+        return catchUp != null && first.isEmpty();
     }
 
     private Runnable nextEvent() {
@@ -295,6 +276,6 @@ final class WatchSession<T> implements Watch {
 
     private void tellEnd() {
         // Only now nothing is being told any more, and the token says where to resume.
-        teller.tellEnd(overflown ? new WatchOverflowException(at.kind(), capacity, token()) : failure);
+        teller.tellEnd(overflown ? new WatchOverflowException(at.kind(), buffer.capacity(), token()) : failure);
     }
 }

@@ -17,7 +17,7 @@ final class WatchTeller<T> {
     Throwable tell(OutboxChange change, ResumeToken token) {
         T value;
         try {
-            value = codec.decode(change.value());
+            value = change.value().by(codec);
         } catch (RuntimeException exception) {
             UnreadableValueException unreadable =
                     new UnreadableValueException(change.kind(), change.key(), change.position(), exception);
