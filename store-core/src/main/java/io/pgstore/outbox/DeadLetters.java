@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
@@ -18,17 +20,19 @@ import org.springframework.util.Assert;
 public final class DeadLetters {
     private static final String SELECT_LETTERS = """
             SELECT message_tenant, topic, key, version, position, change, type, schema_version, payload, recorded_at,
-                   attempts, error, dead_at
+                   attempts, error, dead_at, log_id
             FROM {relay_dead_letters}
-            WHERE tenant_id = ? AND relay = ? AND position > ?
-            ORDER BY position
+            WHERE tenant_id = ? AND relay = ? AND (log_id, position) > (?, ?)
+            ORDER BY log_id, position
             LIMIT ?
             """;
 
     private static final String DELETE_LETTER = """
             DELETE FROM {relay_dead_letters}
-            WHERE tenant_id = ? AND relay = ? AND position = ?
+            WHERE tenant_id = ? AND relay = ? AND log_id = ? AND position = ?
             """;
+
+    private static final UUID NO_LOG = new UUID(0, 0);
 
     private final StoreDatabase database;
     private final String relay;
@@ -45,18 +49,19 @@ public final class DeadLetters {
     }
 
     /**
-     * Returns a page of dead letters in the order of their positions.
+     * Returns a page of dead letters in the order of their positions, log by log.
      *
-     * @param after the position after which the page begins, exclusive; 0 for the first page
+     * @param after the last letter of the page before; {@code null} for the first page
      * @param limit the most letters to return
      */
-    public List<DeadLetter> list(long after, int limit) {
+    public List<DeadLetter> list(@Nullable DeadLetter after, int limit) {
         Assert.isTrue(limit > 0, () -> "limit must be positive: " + limit);
         return database.read(selectLetters, statement -> {
             new ArrayBinder(statement)
                     .text(Leases.ALL_TENANTS)
                     .text(relay)
-                    .number(after)
+                    .uuid(after == null ? NO_LOG : after.message().logId())
+                    .number(after == null ? 0 : after.message().position())
                     .number(limit);
             List<DeadLetter> letters = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
@@ -84,6 +89,7 @@ public final class DeadLetters {
                 () -> "forget a dead letter of relay " + relay, deleteLetter, statement -> new ArrayBinder(statement)
                         .text(Leases.ALL_TENANTS)
                         .text(relay)
+                        .uuid(letter.message().logId())
                         .number(letter.message().position())
                         .update());
         return deleted == 1;
@@ -91,8 +97,8 @@ public final class DeadLetters {
 
     private static DeadLetter letter(ResultSet row) throws SQLException {
         OutboxMessage message = new OutboxMessage(
-                new OutboxMessage.Key(row.getString(1), row.getString(2), row.getString(3), row.getLong(4)),
-                row.getLong(5),
+                new OutboxMessage.Subject(row.getString(1), row.getString(2), row.getString(3)),
+                new OutboxMessage.Place(row.getObject(14, UUID.class), row.getLong(5), row.getLong(4)),
                 row.getString(6),
                 new OutboxMessage.Payload(row.getString(7), row.getInt(8), row.getBytes(9)),
                 row.getObject(10, OffsetDateTime.class).toInstant());

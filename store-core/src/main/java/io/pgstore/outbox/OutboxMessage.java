@@ -2,6 +2,7 @@ package io.pgstore.outbox;
 
 import io.pgstore.log.LogEntry;
 import java.time.Instant;
+import java.util.UUID;
 
 /**
  * A change to be published.
@@ -9,22 +10,25 @@ import java.time.Instant;
  * @since 0.1
  */
 public final class OutboxMessage implements LogEntry {
-    private final Key about;
-    private final long position;
+    private final Subject subject;
+    private final Place place;
     private final String change;
     private final Payload payload;
     private final Instant recordedAt;
 
-    OutboxMessage(Key about, long position, String change, Payload payload, Instant recordedAt) {
-        this.about = about;
-        this.position = position;
+    OutboxMessage(Subject subject, Place place, String change, Payload payload, Instant recordedAt) {
+        this.subject = subject;
+        this.place = place;
         this.change = change;
         this.payload = payload;
         this.recordedAt = recordedAt;
     }
 
-    /** What a message is about, and the version that the change gave it. */
-    record Key(String tenantId, String topic, String key, long version) {}
+    /** What a message is subject. */
+    record Subject(String tenantId, String topic, String key) {}
+
+    /** Where a message stands, in its log and among those of its subject. */
+    record Place(UUID logId, long position, long version) {}
 
     /** What a message carries. */
     @SuppressWarnings("ArrayRecordComponent") // Handed through, never compared.
@@ -32,17 +36,27 @@ public final class OutboxMessage implements LogEntry {
 
     @Override
     public String tenantId() {
-        return about.tenantId();
+        return subject.tenantId();
     }
 
     /** Returns what the message is about: the kind of a key. */
     public String topic() {
-        return about.topic();
+        return subject.topic();
     }
 
     /** Returns the key; the messages of a key come in the order of its versions. */
     public String key() {
-        return about.key();
+        return subject.key();
+    }
+
+    /** Returns what the message is about; messages of one subject are published one after the other. */
+    Subject subject() {
+        return subject;
+    }
+
+    /** Returns the log that the position belongs to. */
+    public UUID logId() {
+        return place.logId();
     }
 
     /** Returns what happened to the key: {@code CREATED}, {@code UPDATED}, {@code DELETED} or {@code EXPIRED}. */
@@ -57,12 +71,22 @@ public final class OutboxMessage implements LogEntry {
 
     @Override
     public long version() {
-        return about.version();
+        return place.version();
     }
 
     @Override
     public long position() {
-        return position;
+        return place.position();
+    }
+
+    /** Returns whether the key is gone, deleted or expired. */
+    public boolean isDeletion() {
+        return change.equals("DELETED") || isExpired();
+    }
+
+    /** Returns whether the key is gone because its time had come. */
+    public boolean isExpired() {
+        return change.equals("EXPIRED");
     }
 
     /** Returns the type name of the payload. */
@@ -87,6 +111,6 @@ public final class OutboxMessage implements LogEntry {
 
     @Override
     public String toString() {
-        return "%s %s/%s version %d at position %d".formatted(change, topic(), key(), version(), position);
+        return "%s %s/%s version %d at position %d".formatted(change, topic(), key(), version(), position());
     }
 }

@@ -10,7 +10,8 @@ public interface OutboxPublisher {
     /**
      * Publishes a message and returns when it is safe there.
      *
-     * @throws Exception if it could not be published; it is tried again, before any later one
+     * @throws OutboxUnavailableException if nothing can be published for now; it is tried again until it can
+     * @throws Exception if it could not be published; it is tried again, before any later one, and given up in the end
      */
     void publish(OutboxMessage message) throws Exception;
 }

@@ -14,13 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the changes of keys, of all tenants, one after the other in the order of their revisions: at least once, also
- * through crashes. Of the processes that run a relay of one name, one at a time publishes; its lease is renewed while it
- * does, and an owner that was frozen past it can no longer move the relay's position.
+ * Publishes the entries of a fenced table, such as the changes of keys, of all tenants, at least once, also through crashes,
+ * and those of each key in their order. Of the processes that run a relay of one name, one at a time publishes; its lease is
+ * renewed while it does, and an owner that was frozen past it can no longer move the relay's position.
  * <p>
- * A message that fails is tried again with exponential back-off before any later one; after the last attempt it is kept
- * apart as a dead letter and the relay goes on. What a relay has not yet published stays in the outbox, so one that is no
- * longer wanted is {@linkplain #remove() removed}. Thread-safe.
+ * A message that fails is tried again with exponential back-off before any later one of its key; after the last attempt it is
+ * kept apart as a dead letter and the relay goes on. While {@linkplain OutboxUnavailableException nothing can be published}
+ * it waits. After a failure or a crash messages that were published come again. What a relay has not yet published stays in
+ * the outbox of the keys, so one that is no longer wanted is {@linkplain #remove() removed}. Thread-safe.
  *
  * @since 0.1
  */
@@ -29,7 +30,7 @@ public final class OutboxRelay implements AutoCloseable {
     private static final int CLOSE_SECONDS = 10;
 
     private final String name;
-    private final OutboxTable table;
+    private final RelaySource source;
     private final RelaySettings settings;
     private final RelayRows rows;
     private final RelayRun run;
@@ -42,33 +43,45 @@ public final class OutboxRelay implements AutoCloseable {
     private OutboxRelay(
             String name,
             StoreDatabase database,
+            OutboxTable table,
             OutboxPublisher publisher,
             Notifications notifications,
             RelaySettings settings) {
         this.name = Identifiers.requireName("relay name", name);
-        this.table = new OutboxTable(database);
+        this.source = new RelaySource(database, table);
         this.settings = settings;
-        this.rows = new RelayRows(database, name);
-        this.run = new RelayRun(name, table.scan(), rows, publisher, settings);
+        this.rows = new RelayRows(database, name, table.name());
+        this.run = new RelayRun(name, source.scan(), rows, publisher, settings);
         this.deadLetters = new DeadLetters(database, name, publisher);
         this.heartbeat = new LeaseHeartbeat(new Leases(database, Leases.ALL_TENANTS, Leases.newOwner()));
         this.thread = new Thread(this::relay, "store-relay-" + name);
         thread.setDaemon(true);
-        this.wakeUps = notifications.subscribe(OutboxTable.NAME, () -> LockSupport.unpark(thread));
+        this.wakeUps = notifications.subscribe(table.name(), () -> LockSupport.unpark(thread));
     }
 
-    /**
-     * Starts a relay; a new one begins with the oldest change that is kept.
-     *
-     * @param name the same in all processes that share the work, at most 128 characters
-     */
+    /** Starts a relay of the changes of keys. */
     public static OutboxRelay start(
             String name,
             StoreDatabase database,
             OutboxPublisher publisher,
             Notifications notifications,
             RelaySettings settings) {
-        OutboxRelay relay = new OutboxRelay(name, database, publisher, notifications, settings);
+        return start(name, database, OutboxTable.keyValueChanges(), publisher, notifications, settings);
+    }
+
+    /**
+     * Starts a relay; a new one begins with the oldest entry that is kept.
+     *
+     * @param name the same in all processes that share the work, at most 128 characters, and another one for each table
+     */
+    public static OutboxRelay start(
+            String name,
+            StoreDatabase database,
+            OutboxTable table,
+            OutboxPublisher publisher,
+            Notifications notifications,
+            RelaySettings settings) {
+        OutboxRelay relay = new OutboxRelay(name, database, table, publisher, notifications, settings);
         relay.thread.start();
         return relay;
     }
@@ -87,7 +100,22 @@ public final class OutboxRelay implements AutoCloseable {
 
     /** Returns how far the relay has come; empty before any process has started it. */
     public Optional<RelayStatus> status() {
-        return rows.status(table.log().status().lastPosition());
+        return rows.status(source.lastPosition()).map(status -> status.with(source.backlog(status.position())));
+    }
+
+    /** Returns how many messages this object has published. */
+    public long published() {
+        return run.published();
+    }
+
+    /** Returns how many attempts of this object have failed. */
+    public long failed() {
+        return run.failed();
+    }
+
+    /** Returns how many messages this object has given up. */
+    public long dead() {
+        return run.dead();
     }
 
     /** Returns the relay's dead letters. */
@@ -95,7 +123,7 @@ public final class OutboxRelay implements AutoCloseable {
         return deadLetters;
     }
 
-    /** Ends after the message in hand, within 10 seconds; idempotent. */
+    /** Ends after the messages in hand, within 10 seconds; idempotent. */
     @Override
     public void close() {
         closed = true;
@@ -139,7 +167,7 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private void own(HeldLease lease) {
-        Optional<RelayCheckpoint> next = rows.take(lease.lease(), table.log().logId());
+        Optional<RelayCheckpoint> next = rows.take(lease.lease(), source.logId());
         while (next.isPresent() && lease.isHeld() && !closed) {
             RelayCheckpoint at = next.get();
             if (at.paused()) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.util.Assert;
 
 /** A relay's row and its dead letters; every write carries the fence of its owner. */
 final class RelayRows {
@@ -18,12 +19,18 @@ final class RelayRows {
     // With its first statement a new owner raises the fence: from then on the one before changes nothing.
     private static final String TAKE_RELAY = """
             INSERT INTO {relays} AS relay (tenant_id, name, source, log_id, position, fence, paused, attempts, updated_at)
-            VALUES (?, ?, 'kv_outbox', ?, 0, ?, false, 0, clock_timestamp())
+            VALUES (?, ?, ?, ?, 0, ?, false, 0, clock_timestamp())
             ON CONFLICT (tenant_id, name) DO UPDATE
             SET fence = excluded.fence, updated_at = clock_timestamp()
-            WHERE relay.fence < excluded.fence
+            WHERE relay.fence < excluded.fence AND relay.source = excluded.source
             RETURNING relay.log_id, relay.position, relay.paused, relay.attempts,
                       greatest(0, extract(epoch FROM relay.next_try_at - clock_timestamp()) * 1000)::bigint
+            """;
+
+    private static final String SELECT_SOURCE = """
+            SELECT source
+            FROM {relays}
+            WHERE tenant_id = ? AND name = ?
             """;
 
     private static final String SELECT_RELAY = """
@@ -46,16 +53,19 @@ final class RelayRows {
             WHERE tenant_id = ? AND name = ? AND fence = ? AND position <= ?
             """;
 
+    // A relay that was removed and begins anew meets its old dead letters again.
     private static final String GIVE_UP_MESSAGE = """
             WITH advanced AS (
                 UPDATE {relays}
                 SET position = ?, attempts = 0, next_try_at = NULL, last_error = ?, updated_at = clock_timestamp()
                 WHERE tenant_id = ? AND name = ? AND fence = ? AND position < ?
                 RETURNING tenant_id, name)
-            INSERT INTO {relay_dead_letters} (tenant_id, relay, position, message_tenant, topic, key, change, version,
-                                              type, schema_version, payload, recorded_at, attempts, error, dead_at)
-            SELECT tenant_id, name, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp()
+            INSERT INTO {relay_dead_letters} (tenant_id, relay, log_id, position, message_tenant, topic, key, change,
+                                              version, type, schema_version, payload, recorded_at, attempts, error, dead_at)
+            SELECT tenant_id, name, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp()
             FROM advanced
+            ON CONFLICT (tenant_id, relay, log_id, position) DO UPDATE
+            SET attempts = excluded.attempts, error = excluded.error, dead_at = excluded.dead_at
             """;
 
     private static final String PAUSE_RELAY = """
@@ -80,7 +90,9 @@ final class RelayRows {
 
     private final StoreDatabase database;
     private final String name;
+    private final String source;
     private final String takeRelay;
+    private final String selectSource;
     private final String selectRelay;
     private final String advanceRelay;
     private final String failRelay;
@@ -89,10 +101,12 @@ final class RelayRows {
     private final String deleteRelay;
     private final String selectStatus;
 
-    RelayRows(StoreDatabase database, String name) {
+    RelayRows(StoreDatabase database, String name, String source) {
         this.database = database;
         this.name = name;
+        this.source = source;
         this.takeRelay = database.tables().resolve(TAKE_RELAY);
+        this.selectSource = database.tables().resolve(SELECT_SOURCE);
         this.selectRelay = database.tables().resolve(SELECT_RELAY);
         this.advanceRelay = database.tables().resolve(ADVANCE_RELAY);
         this.failRelay = database.tables().resolve(FAIL_RELAY);
@@ -102,14 +116,38 @@ final class RelayRows {
         this.selectStatus = database.tables().resolve(SELECT_STATUS);
     }
 
-    /** Begins to own the relay, which begins with the outbox if it is new; empty if a later owner was faster. */
+    /**
+     * Begins to own the relay, which begins with the oldest entry if it is new; empty if a later owner was faster.
+     *
+     * @throws IllegalStateException if the relay of this name publishes another table
+     */
     Optional<RelayCheckpoint> take(Lease lease, UUID logId) {
-        return database.write(() -> "take relay " + name, takeRelay, statement -> {
-            new ArrayBinder(statement).text(TENANT).text(name).uuid(logId).number(lease.fence());
+        Optional<RelayCheckpoint> taken = database.write(() -> "take relay " + name, takeRelay, statement -> {
+            new ArrayBinder(statement)
+                    .text(TENANT)
+                    .text(name)
+                    .text(source)
+                    .uuid(logId)
+                    .number(lease.fence());
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(checkpoint(row)) : Optional.empty();
             }
         });
+        if (taken.isEmpty()) {
+            requireSource();
+        }
+        return taken;
+    }
+
+    private void requireSource() {
+        String stored = database.read(selectSource, statement -> {
+            new ArrayBinder(statement).text(TENANT).text(name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : source;
+            }
+        });
+        Assert.state(stored.equals(source), () -> "relay %s publishes %s; one of %s needs another name"
+                .formatted(name, stored, source));
     }
 
     /** Reads the row again; empty if the relay has another owner. */
@@ -136,16 +174,16 @@ final class RelayRows {
     }
 
     /** Moves the position to before the message that failed; false if the relay has another owner. */
-    boolean fail(Lease lease, long position, int attempts, String error, Duration delay) {
+    boolean fail(Lease lease, RelayCheckpoint at, String error, Duration delay) {
         int failed = database.write(() -> "put relay off " + name, failRelay, statement -> new ArrayBinder(statement)
-                .number(position)
-                .integer(attempts)
+                .number(at.position())
+                .integer(at.attempts())
                 .text(error)
                 .number(delay.toMillis())
                 .text(TENANT)
                 .text(name)
                 .number(lease.fence())
-                .number(position)
+                .number(at.position())
                 .update());
         return failed == 1;
     }
@@ -160,6 +198,7 @@ final class RelayRows {
                         .text(name)
                         .number(lease.fence())
                         .number(message.position())
+                        .uuid(message.logId())
                         .number(message.position())
                         .text(message.tenantId())
                         .text(message.topic())
@@ -192,6 +231,7 @@ final class RelayRows {
                 statement -> new ArrayBinder(statement).text(TENANT).text(name).update());
     }
 
+    /** Reads how the relay stands; without the backlog. */
     Optional<RelayStatus> status(long lastPosition) {
         return database.read(selectStatus, statement -> {
             new ArrayBinder(statement).text(TENANT).text(name);
@@ -211,6 +251,8 @@ final class RelayRows {
         return new RelayStatus(
                 row.getLong(1),
                 lastPosition,
+                0,
+                Duration.ZERO,
                 row.getBoolean(2),
                 row.getInt(3),
                 nextTryAt == null ? null : nextTryAt.toInstant(),

@@ -3,20 +3,25 @@ package io.pgstore.outbox;
 import io.pgstore.lease.HeldLease;
 import io.pgstore.log.LogScan;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes the messages of a page, one after the other, and writes down how far it came. */
+/** Publishes the messages of a page in their order, and writes down how far it came. */
 final class RelayRun {
     private static final Logger LOG = LoggerFactory.getLogger(RelayRun.class);
 
     private final String name;
     private final LogScan<OutboxMessage> scan;
     private final RelayRows rows;
-    private final OutboxPublisher publisher;
+    private final MessageSender sender;
     private final RelaySettings settings;
+    private final LongAdder published = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder dead = new LongAdder();
+    private int outages;
 
     RelayRun(
             String name,
@@ -27,31 +32,51 @@ final class RelayRun {
         this.name = name;
         this.scan = scan;
         this.rows = rows;
-        this.publisher = publisher;
+        this.sender = new MessageSender(publisher);
         this.settings = settings;
+    }
+
+    long published() {
+        return published.sum();
+    }
+
+    long failed() {
+        return failed.sum();
+    }
+
+    long dead() {
+        return dead.sum();
     }
 
     /**
      * Publishes what follows the checkpoint.
      *
-     * @param closed whether to stop after the message in hand
+     * @param closed whether to stop after the messages in hand
      * @return whether there may be more to publish at once
      */
     boolean publishPage(HeldLease lease, RelayCheckpoint at, BooleanSupplier closed) {
-        LogScan.Page<OutboxMessage> page = scan.read(at.position(), at.logId(), settings.batchSize());
-        long done = at.position();
-        int failed = at.attempts();
-        for (OutboxMessage message : page.entries()) {
+        // What has failed goes alone: what would go with it would go again with each try.
+        int limit = at.attempts() > 0 ? 1 : settings.batchSize();
+        LogScan.Page<OutboxMessage> page = scan.read(at.position(), at.logId(), limit);
+        List<OutboxMessage> waiting = page.entries();
+        RelayCheckpoint reached = at;
+        while (!waiting.isEmpty()) {
             if (closed.getAsBoolean() || !lease.isHeld()) {
-                rows.advance(lease.lease(), done);
-                return false;
+                return stopped(lease, at, reached);
             }
-            Exception failure = publish(message);
-            if (failure != null) {
-                return failed(lease, done, message, failed + 1, failure);
+            MessageSender.Sent sent = sender.send(waiting);
+            if (sent.published() > 0) {
+                published.add(sent.published());
+                outages = 0;
+                reached = reached.past(waiting.get(sent.published() - 1));
+                waiting = waiting.subList(sent.published(), waiting.size());
             }
-            done = message.position();
-            failed = 0;
+            if (sent.failure() instanceof InterruptedException) {
+                return stopped(lease, at, reached);
+            }
+            if (sent.failure() != null) {
+                return failed(lease, reached, waiting.get(0), sent.failure());
+            }
         }
         // Idle relays write nothing.
         return page.next().position() > at.position()
@@ -59,27 +84,35 @@ final class RelayRun {
                 && !page.entries().isEmpty();
     }
 
-    private @Nullable Exception publish(OutboxMessage message) {
-        try {
-            publisher.publish(message);
-            return null;
-        } catch (Exception exception) {
-            if (exception instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            return exception;
+    private boolean stopped(HeldLease lease, RelayCheckpoint at, RelayCheckpoint reached) {
+        if (reached.position() > at.position()) {
+            rows.advance(lease.lease(), reached.position());
         }
+        return false;
     }
 
-    private boolean failed(HeldLease lease, long done, OutboxMessage message, int attempts, Exception failure) {
+    private boolean failed(HeldLease lease, RelayCheckpoint reached, OutboxMessage message, Throwable failure) {
         String error = String.valueOf(failure);
-        if (attempts >= settings.maxAttempts()) {
-            LOG.error("Relay {} has given up {} after {} attempts", name, message, attempts, failure);
-            return rows.giveUp(lease.lease(), message, attempts, error);
+        failed.increment();
+        if (failure instanceof OutboxUnavailableException) {
+            Duration delay = settings.delayAfter(++outages);
+            LOG.warn("Relay {} waits with {}; next try in {}: {}", name, message, delay, error);
+            return rows.fail(lease.lease(), reached, error, delay);
         }
-        Duration delay = settings.delayAfter(attempts);
+        RelayCheckpoint tried = reached.failedOnce();
+        if (tried.attempts() >= settings.maxAttempts()) {
+            LOG.error("Relay {} has given up {} after {} attempts", name, message, tried.attempts(), failure);
+            dead.increment();
+            return rows.giveUp(lease.lease(), message, tried.attempts(), error);
+        }
+        Duration delay = settings.delayAfter(tried.attempts());
         LOG.warn(
-                "Relay {} could not publish {}, attempt {}; next try in {}: {}", name, message, attempts, delay, error);
-        return rows.fail(lease.lease(), done, attempts, error, delay);
+                "Relay {} could not publish {}, attempt {}; next try in {}: {}",
+                name,
+                message,
+                tried.attempts(),
+                delay,
+                error);
+        return rows.fail(lease.lease(), tried, error, delay);
     }
 }

@@ -118,6 +118,7 @@ COMMENT ON TABLE "${schema}"."${relays}" IS 'pgstore:relays';
 CREATE TABLE "${schema}"."${relay_dead_letters}" (
     tenant_id      text        COLLATE "C" NOT NULL,
     relay          text        COLLATE "C" NOT NULL,
+    log_id         uuid        NOT NULL,
     position       bigint      NOT NULL,
     message_tenant text        COLLATE "C" NOT NULL,
     topic          text        COLLATE "C" NOT NULL,
@@ -131,7 +132,7 @@ CREATE TABLE "${schema}"."${relay_dead_letters}" (
     attempts       integer     NOT NULL,
     error          text        NOT NULL,
     dead_at        timestamptz NOT NULL,
-    CONSTRAINT "${relay_dead_letters}_pk" PRIMARY KEY (tenant_id, relay, position)
+    CONSTRAINT "${relay_dead_letters}_pk" PRIMARY KEY (tenant_id, relay, log_id, position)
 );
 
 COMMENT ON TABLE "${schema}"."${relay_dead_letters}" IS 'pgstore:relay_dead_letters';

@@ -1,49 +1,26 @@
 package io.pgstore.outbox;
 
+import static io.pgstore.outbox.TestOutbox.describe;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgstore.codec.JacksonCodec;
-import io.pgstore.kv.JdbcKeyValueStore;
 import io.pgstore.kv.KeyValueKind;
-import io.pgstore.notification.Notifications;
-import io.pgstore.schema.StoreDatabase;
-import io.pgstore.schema.StoreTables;
-import io.pgstore.testing.TestDatabase;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class OutboxRelayTests {
-    private static final RelaySettings FAST = new RelaySettings(
-            2, Duration.ofMillis(20), Duration.ofSeconds(2), 3, Duration.ofMillis(1), Duration.ofMillis(5));
-
     @AutoClose
-    private final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private final TestOutbox outbox = new TestOutbox();
 
-    private final StoreDatabase stores = new StoreDatabase(database.dataSource(), StoreTables.defaults());
-
-    @AutoClose
-    private final JdbcKeyValueStore store =
-            JdbcKeyValueStore.builder(stores, JacksonCodec.builder().build()).build();
-
-    private final KeyValueKind<String> flags = store.kind("flags", String.class);
+    private final KeyValueKind<String> flags = outbox.flags;
     private final List<String> published = new CopyOnWriteArrayList<>();
-    private final List<OutboxRelay> relays = new ArrayList<>();
-
-    @AfterEach
-    void closeRelays() {
-        relays.forEach(OutboxRelay::close);
-    }
 
     @Test
     void changesArePublishedInTheirOrderFromTheOldestOn() {
@@ -51,7 +28,7 @@ class OutboxRelayTests {
         start(message -> published.add(describe(message)));
         flags.put("a", "2");
         flags.delete("a");
-        store.forTenant("acme").kind("flags", String.class).put("b", "3");
+        outbox.store.forTenant("acme").kind("flags", String.class).put("b", "3");
         awaitPublished(4);
         assertThat(published)
                 .containsExactly(
@@ -77,17 +54,18 @@ class OutboxRelayTests {
     @Test
     void aChangeThatCommitsLateIsNotSkipped() {
         start(message -> published.add(describe(message)));
-        new TransactionTemplate(new JdbcTransactionManager(database.dataSource())).executeWithoutResult(status -> {
-            flags.put("late", "1");
-            try {
-                Thread other = new Thread(() -> flags.put("early", "2"));
-                other.start();
-                other.join();
-            } catch (InterruptedException exception) {
-                Thread.currentThread().interrupt();
-            }
-            assertThat(published).isEmpty();
-        });
+        new TransactionTemplate(new JdbcTransactionManager(outbox.database.dataSource()))
+                .executeWithoutResult(status -> {
+                    flags.put("late", "1");
+                    try {
+                        Thread other = new Thread(() -> flags.put("early", "2"));
+                        other.start();
+                        other.join();
+                    } catch (InterruptedException exception) {
+                        Thread.currentThread().interrupt();
+                    }
+                    assertThat(published).isEmpty();
+                });
         awaitPublished(2);
         assertThat(published)
                 .containsExactly("default CREATED flags/late v1 \"1\"", "default CREATED flags/early v1 \"2\"");
@@ -121,7 +99,7 @@ class OutboxRelayTests {
         });
         awaitPublished(1);
         assertThat(published).containsExactly("default CREATED flags/good v1 \"2\"");
-        List<DeadLetter> letters = relay.deadLetters().list(0, 10);
+        List<DeadLetter> letters = relay.deadLetters().list(null, 10);
         assertThat(letters).singleElement().satisfies(letter -> {
             assertThat(letter.attempts()).isEqualTo(3);
             assertThat(letter.error()).contains("refused on purpose");
@@ -130,7 +108,7 @@ class OutboxRelayTests {
         broken.set(false);
         relay.deadLetters().retry(letters.get(0));
         assertThat(published).endsWith("default CREATED flags/bad v1 \"1\"");
-        assertThat(relay.deadLetters().list(0, 10)).isEmpty();
+        assertThat(relay.deadLetters().list(null, 10)).isEmpty();
         assertThat(relay.deadLetters().discard(letters.get(0))).isFalse();
     }
 
@@ -168,19 +146,13 @@ class OutboxRelayTests {
         OutboxRelay frozen = start(message -> {
             if (published.isEmpty()) {
                 // As if frozen: another owner takes the lease while this message is in hand.
-                database.jdbc()
-                        .update("UPDATE store.leases SET owner = 'thief', fence = fence + 1 WHERE name = 'relay/test'");
-                database.jdbc()
-                        .update("UPDATE store.relays SET fence = fence + 1, position = 1000 WHERE name = 'test'");
+                outbox.takeOver(1_000);
             }
             published.add(describe(message));
         });
         awaitPublished(1);
         flags.put("a", "2");
-        Awaitility.await()
-                .until(() ->
-                        database.queryForObject("SELECT position FROM store.relays WHERE name = 'test'", Long.class)
-                                == 1_000);
+        Awaitility.await().until(() -> outbox.storedPosition() == 1_000);
         frozen.close();
         assertThat(frozen.status().orElseThrow().position()).isEqualTo(1_000);
     }
@@ -193,24 +165,76 @@ class OutboxRelayTests {
         assertThat(relay.status()).isEmpty();
     }
 
+    @Test
+    void aRelayBegunAnewMeetsItsOldDeadLettersAgain() {
+        flags.put("bad", "1");
+        OutboxPublisher refusing = message -> {
+            throw new IllegalStateException("refused on purpose");
+        };
+        OutboxRelay first = start(refusing);
+        Awaitility.await().until(() -> first.dead() == 1);
+        first.remove();
+        OutboxRelay second = start(refusing);
+        Awaitility.await().until(() -> second.dead() == 1);
+        flags.put("good", "2");
+        Awaitility.await().until(() -> second.dead() == 2);
+        List<DeadLetter> letters = second.deadLetters().list(null, 10);
+        assertThat(letters).extracting(letter -> letter.message().key()).containsExactly("bad", "good");
+        assertThat(second.deadLetters().list(letters.get(0), 10))
+                .extracting(letter -> letter.message().key())
+                .containsExactly("good");
+    }
+
+    @Test
+    void statusTellsHowFarBehindARelayIs() {
+        OutboxRelay relay = start(message -> {
+            throw new OutboxUnavailableException("away on purpose", new IOException());
+        });
+        flags.put("a", "1");
+        flags.put("a", "2");
+        Awaitility.await().until(() -> relay.failed() > 0);
+        assertThat(relay.status().orElseThrow().waiting()).isEqualTo(2);
+        Awaitility.await().until(() -> !relay.status().orElseThrow().lag().isZero());
+        assertThat(relay.published()).isZero();
+    }
+
+    @Test
+    void aCaughtUpRelayHasNoLag() {
+        OutboxRelay relay = start(message -> {});
+        flags.put("a", "1");
+        Awaitility.await().until(() -> relay.published() == 1);
+        Awaitility.await().until(() -> relay.status()
+                .filter(status -> status.position() == status.lastPosition())
+                .isPresent());
+        RelayStatus caughtUp = relay.status().orElseThrow();
+        assertThat(caughtUp.lag()).isZero();
+        assertThat(caughtUp.waiting()).isZero();
+    }
+
+    @Test
+    void whileNothingCanBePublishedNothingIsGivenUp() {
+        AtomicBoolean away = new AtomicBoolean(true);
+        OutboxRelay relay = start(message -> {
+            if (away.get()) {
+                throw new OutboxUnavailableException("away on purpose", new IOException());
+            }
+            published.add(describe(message));
+        });
+        flags.put("a", "1");
+        flags.put("a", "2");
+        Awaitility.await().until(() -> relay.failed() > TestOutbox.FAST.maxAttempts());
+        assertThat(relay.status().orElseThrow().lastError()).contains("away on purpose");
+        away.set(false);
+        awaitPublished(2);
+        assertThat(published).containsExactly("default CREATED flags/a v1 \"1\"", "default UPDATED flags/a v2 \"2\"");
+        assertThat(relay.dead()).isZero();
+    }
+
     private OutboxRelay start(OutboxPublisher publisher) {
-        OutboxRelay relay = OutboxRelay.start("test", stores, publisher, Notifications.local(), FAST);
-        relays.add(relay);
-        return relay;
+        return outbox.start(publisher);
     }
 
     private void awaitPublished(int count) {
         Awaitility.await().until(() -> published.size() >= count);
-    }
-
-    private static String describe(OutboxMessage message) {
-        return "%s %s %s/%s v%d %s"
-                .formatted(
-                        message.tenantId(),
-                        message.change(),
-                        message.topic(),
-                        message.key(),
-                        message.version(),
-                        new String(message.payload(), StandardCharsets.UTF_8));
     }
 }
