@@ -65,6 +65,16 @@ public final class JdbcKeyValueStore implements KeyValueStore {
         }
     }
 
+    /** Returns how many watches are open, of all tenants. */
+    public int openWatches() {
+        return context.watches().hub().openWatches();
+    }
+
+    /** Returns how many watches have ended because their listeners lagged behind. */
+    public long overflownWatches() {
+        return context.watches().hub().overflownWatches();
+    }
+
     /** Builds a {@link JdbcKeyValueStore}. */
     public static final class Builder {
         private final StoreDatabase database;

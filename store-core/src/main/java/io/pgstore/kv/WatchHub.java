@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class WatchHub implements AutoCloseable {
     private final PollPause pause;
     private final Map<KindAddress, Set<WatchSession<?>>> sessions = new ConcurrentHashMap<>();
     private final Set<WatchSession<?>> begun = ConcurrentHashMap.newKeySet();
+    private final LongAdder overflown = new LongAdder();
     private final Thread thread;
     private @Nullable LogCursor cursor;
     private long lastTaken;
@@ -59,6 +61,19 @@ final class WatchHub implements AutoCloseable {
             begun.remove(session);
             throw new KeyValueStoreClosedException();
         }
+    }
+
+    /** Counts a watch that has ended because its listener lagged behind. */
+    void overflown() {
+        overflown.increment();
+    }
+
+    int openWatches() {
+        return begun.size();
+    }
+
+    long overflownWatches() {
+        return overflown.sum();
     }
 
     /** Tells {@code session} every change from now on; returns the position up to which it is told none. */

@@ -47,6 +47,10 @@ final class WatchOpener implements AutoCloseable {
         snapshots.setReadOnly(true);
     }
 
+    WatchHub hub() {
+        return hub;
+    }
+
     /** Makes a watch that tells nothing yet. */
     <T> WatchSession<T> session(KindAddress at, WatchOptions options, WatchTeller<T> teller, long demand) {
         Integer own = options.bufferSize();

@@ -190,6 +190,9 @@ final class WatchSession<T> implements Watch {
             buffer.clear();
         }
         hub.leave(this);
+        if (overflow) {
+            hub.overflown();
+        }
         schedule();
     }
 

@@ -92,7 +92,8 @@ final class RelayRun {
     }
 
     private boolean failed(HeldLease lease, RelayCheckpoint reached, OutboxMessage message, Throwable failure) {
-        String error = String.valueOf(failure);
+        // PostgreSQL keeps no such character, and a failure that cannot be written down would stop the relay.
+        String error = String.valueOf(failure).replace('\0', ' ');
         failed.increment();
         if (failure instanceof OutboxUnavailableException) {
             Duration delay = settings.delayAfter(++outages);

@@ -63,17 +63,13 @@ class FencedTableTests {
                 .until(() ->
                         keys.status().filter(status -> status.position() > 0).isPresent());
         keys.close();
-        long fence = storedFence();
+        long fence = outbox.storedFence();
         OutboxRelay other = outbox.start("test", EVENTS, this::publish, TestOutbox.FAST);
         append("s", 1);
         Awaitility.await().until(() -> leaseFence() > fence + 1);
         other.close();
-        assertThat(storedFence()).isEqualTo(fence);
+        assertThat(outbox.storedFence()).isEqualTo(fence);
         assertThat(published).containsExactly("a");
-    }
-
-    private long storedFence() {
-        return outbox.database.queryForObject("SELECT fence FROM store.relays WHERE name = 'test'", Long.class);
     }
 
     private long leaseFence() {

@@ -50,6 +50,10 @@ final class TestOutbox implements AutoCloseable {
         return database.queryForObject("SELECT position FROM store.relays WHERE name = 'test'", Long.class);
     }
 
+    long storedFence() {
+        return database.queryForObject("SELECT fence FROM store.relays WHERE name = 'test'", Long.class);
+    }
+
     static String describe(OutboxMessage message) {
         return "%s %s %s/%s v%d %s"
                 .formatted(
@@ -61,9 +65,13 @@ final class TestOutbox implements AutoCloseable {
                         new String(message.payload(), StandardCharsets.UTF_8));
     }
 
+    void closeRelays() {
+        relays.forEach(OutboxRelay::close);
+    }
+
     @Override
     public void close() {
-        relays.forEach(OutboxRelay::close);
+        closeRelays();
         store.close();
         database.close();
     }

@@ -5,6 +5,7 @@ import io.pgstore.outbox.OutboxMessage;
 import io.pgstore.outbox.OutboxPublisher;
 import io.pgstore.outbox.OutboxRelay;
 import io.pgstore.schema.StoreDatabase;
+import java.util.Map;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -27,6 +28,9 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBooleanProperty(name = "store.outbox.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(OutboxProperties.class)
 public final class OutboxAutoConfiguration {
+    static final String KAFKA = "kafkaOutboxPublisher";
+    static final String CHANNEL = "channelOutboxPublisher";
+
     @Bean
     @ConditionalOnMissingBean(name = "applicationEventsOutboxPublisher")
     @ConditionalOnBooleanProperty(name = "store.outbox.application-events")
@@ -41,7 +45,17 @@ public final class OutboxAutoConfiguration {
             Notifications notifications,
             OutboxProperties properties,
             ListableBeanFactory beans) {
-        return new OutboxRelays(
-                database, notifications, properties.settings(), beans.getBeansOfType(OutboxPublisher.class));
+        Map<String, OutboxPublisher> publishers = beans.getBeansOfType(OutboxPublisher.class);
+        if (properties.kafka().enabled() && !publishers.containsKey(KAFKA)) {
+            throw new StoreStartupException(
+                    "store.outbox.kafka.enabled is set, but there is not one KafkaTemplate bean, or more than one.",
+                    "Add org.springframework.boot:spring-boot-starter-kafka, and make one template @Primary.");
+        }
+        if (properties.channel() != null && !publishers.containsKey(CHANNEL)) {
+            throw new StoreStartupException(
+                    "store.outbox.channel is set, but there are no message channels.",
+                    "Add org.springframework:spring-messaging.");
+        }
+        return new OutboxRelays(database, notifications, properties.settings(), publishers);
     }
 }

@@ -7,6 +7,7 @@ import io.pgstore.outbox.RelaySettings;
 import io.pgstore.schema.StoreDatabase;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.SmartLifecycle;
 
@@ -38,6 +39,11 @@ public final class OutboxRelays implements SmartLifecycle {
     /** Returns the running relay to a bean, to be paused, resumed and asked how far it is; empty if there is none. */
     public Optional<OutboxRelay> relay(String beanName) {
         return Optional.ofNullable(relays.get(beanName));
+    }
+
+    /** Returns the names of the beans that there are relays to. */
+    Set<String> names() {
+        return publishers.keySet();
     }
 
     @Override

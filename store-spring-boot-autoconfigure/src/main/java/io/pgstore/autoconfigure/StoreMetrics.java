@@ -8,23 +8,16 @@ import io.pgstore.log.LogStatus;
 import io.pgstore.schema.BackgroundTasks;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Meters of the log of events and of the work behind commits. */
 final class StoreMetrics implements MeterBinder {
-    // All meters of one look at the metrics share one look at the database.
-    private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private final Supplier<LogStatus> source;
+    private final Recent<LogStatus> status;
     private final BackgroundTasks background;
-    private @Nullable LogStatus latest;
-    private long readAt;
 
     StoreMetrics(Supplier<LogStatus> source, BackgroundTasks background) {
-        this.source = source;
+        this.status = new Recent<>(source);
         this.background = background;
     }
 
@@ -78,18 +71,8 @@ final class StoreMetrics implements MeterBinder {
     }
 
     private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<LogStatus> value) {
-        Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.status()))
+        Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.status.get()))
                 .description(description)
                 .register(registry);
-    }
-
-    private synchronized LogStatus status() {
-        LogStatus status = latest;
-        if (status == null || System.nanoTime() - readAt > MAX_AGE_NANOS) {
-            status = source.get();
-            latest = status;
-            readAt = System.nanoTime();
-        }
-        return status;
     }
 }
