@@ -49,7 +49,8 @@ final class MessageSender {
             return new Sent(1, null);
         } catch (InterruptedException interrupted) {
             throw interrupted;
-        } catch (Exception failure) {
+        } catch (Throwable failure) {
+            // Errors too: the relay must not end without a word.
             return new Sent(0, failure);
         }
     }
@@ -73,7 +74,7 @@ final class MessageSender {
     private static CompletableFuture<?> begin(AsyncOutboxPublisher publisher, OutboxMessage message) {
         try {
             return publisher.publishAsync(message);
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
             return CompletableFuture.failedFuture(failure);
         }
     }

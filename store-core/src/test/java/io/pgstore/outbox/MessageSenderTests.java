@@ -68,6 +68,19 @@ class MessageSenderTests {
     }
 
     @Test
+    void anErrorIsAFailureToo() {
+        LinkageError error = new LinkageError("on purpose");
+        OutboxPublisher broken = message -> {
+            throw error;
+        };
+        AsyncOutboxPublisher brokenAtOnce = message -> {
+            throw error;
+        };
+        assertThat(new MessageSender(broken).send(messages("a"))).isEqualTo(new MessageSender.Sent(0, error));
+        assertThat(new MessageSender(brokenAtOnce).send(messages("a"))).isEqualTo(new MessageSender.Sent(0, error));
+    }
+
+    @Test
     void anInterruptionIsNoFailureOfTheMessage() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
         MessageSender sender = new MessageSender(message -> {
