@@ -94,7 +94,8 @@ public record EventFilter(
         typeNames(codec);
     }
 
-    private Set<String> typeNames(Codec codec) {
+    /** Returns the type names of the events that pass; empty for all. */
+    Set<String> typeNames(Codec codec) {
         Set<String> names = new LinkedHashSet<>(types);
         classes.forEach(type -> addNames(type, codec, names));
         return Set.copyOf(names);

@@ -78,6 +78,11 @@ public final class JdbcStreamSubscriptions implements StreamSubscriptions {
     }
 
     @Override
+    public Set<String> advance(List<StreamAck> acks) {
+        return leases.advance(acks);
+    }
+
+    @Override
     public Set<String> retry(List<StreamRetry> retries) {
         return leases.retry(retries);
     }

@@ -63,6 +63,15 @@ public interface StreamSubscriptions {
     Set<String> ack(List<StreamAck> acks);
 
     /**
+     * Says that some events are handled and goes on with the others: moves watermarks, never backwards, and keeps the leases.
+     * What is handled in the caller's transaction takes effect together with this, or not at all.
+     *
+     * @param acks those that say when a stream is due are not deferred by this
+     * @return as {@link #ack}
+     */
+    Set<String> advance(List<StreamAck> acks);
+
+    /**
      * Says that an event failed: moves watermarks to where events are handled, frees the leases, and defers the streams.
      * Attempts go on counting; where there was progress the failed event has had one.
      *

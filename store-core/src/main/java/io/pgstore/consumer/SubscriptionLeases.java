@@ -31,6 +31,23 @@ final class SubscriptionLeases {
             RETURNING acked.stream_id
             """;
 
+    private static final String ADVANCE_STREAMS = """
+            WITH held AS MATERIALIZED (
+                SELECT held.stream_id, mine.watermark
+                FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[]) AS mine (stream_id, holder, fence, watermark)
+                JOIN {subscriptions} AS held
+                  ON held.tenant_id = ? AND held.group_name = ? AND held.stream_id = mine.stream_id
+                 AND held.holder = mine.holder AND held.fence = mine.fence
+                ORDER BY held.stream_id
+                FOR UPDATE OF held)
+            UPDATE {subscriptions} AS advanced
+            SET watermark = greatest(advanced.watermark, held.watermark), attempts = 1, error = NULL,
+                updated_at = clock_timestamp()
+            FROM held
+            WHERE advanced.tenant_id = ? AND advanced.group_name = ? AND advanced.stream_id = held.stream_id
+            RETURNING advanced.stream_id
+            """;
+
     // An event behind others that were handled has failed for the first time.
     private static final String RETRY_STREAMS = """
             WITH held AS MATERIALIZED (
@@ -104,6 +121,7 @@ final class SubscriptionLeases {
 
     private final SubscriptionGroup group;
     private final String ackStreams;
+    private final String advanceStreams;
     private final String retryStreams;
     private final String releaseStreams;
     private final String renewStreams;
@@ -112,6 +130,7 @@ final class SubscriptionLeases {
     SubscriptionLeases(SubscriptionGroup group) {
         this.group = group;
         this.ackStreams = group.resolve(ACK_STREAMS);
+        this.advanceStreams = group.resolve(ADVANCE_STREAMS);
         this.retryStreams = group.resolve(RETRY_STREAMS);
         this.releaseStreams = group.resolve(RELEASE_STREAMS);
         this.renewStreams = group.resolve(RENEW_STREAMS);
@@ -126,6 +145,13 @@ final class SubscriptionLeases {
                             "timestamptz",
                             each,
                             ack -> ack.due() == null ? null : ack.due().toString());
+            bindGroup(bindGroup(parameters));
+        });
+    }
+
+    Set<String> advance(List<StreamAck> acks) {
+        return update("move the watermarks of", advanceStreams, acks, StreamAck::lease, (parameters, each) -> {
+            parameters.array("int8", each, StreamAck::watermark);
             bindGroup(bindGroup(parameters));
         });
     }
