@@ -32,6 +32,12 @@ public final class ConsumerBuilder<C extends EventConsumer> {
         this.consumer = consumer;
     }
 
+    /** Handles only the events that {@code events} lets pass, and forgets what was said of them before. */
+    public ConsumerBuilder<C> filter(EventFilter events) {
+        filter = events;
+        return this;
+    }
+
     /** Handles only payloads of these classes; of a sealed type all of its subtypes. */
     public ConsumerBuilder<C> types(Class<?>... classes) {
         filter = filter.withClasses(Set.of(classes));

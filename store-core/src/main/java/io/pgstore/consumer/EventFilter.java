@@ -75,8 +75,13 @@ public record EventFilter(
         return new EventFilter(types, classes, category, tags, null, true);
     }
 
-    /** Returns what tells the events that pass. */
-    Predicate<RecordedEvent> predicate(Codec codec, String storeTenant) {
+    /**
+     * Returns what tells the events that pass.
+     *
+     * @param storeTenant the tenant whose events pass unless the filter says otherwise
+     * @throws io.pgstore.codec.PayloadException as {@link #requireKnownTypes}
+     */
+    public Predicate<RecordedEvent> predicate(Codec codec, String storeTenant) {
         Set<String> names = typeNames(codec);
         String tenant = allTenants ? null : tenantId == null ? storeTenant : tenantId;
         return event -> (tenant == null || tenant.equals(event.tenantId()))

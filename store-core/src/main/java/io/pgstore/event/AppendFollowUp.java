@@ -2,6 +2,7 @@ package io.pgstore.event;
 
 import io.pgstore.event.WrittenStreams.WrittenStream;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** What follows an append: hooks inside of its transaction, listeners after its commit. */
@@ -20,13 +21,23 @@ final class AppendFollowUp {
 
     /** Runs the hooks; if one throws, the caller's transaction can only roll back. */
     void runHooks(List<StreamWrite> writes, List<WrittenEvent> written) {
-        if (!hasHooks()) {
-            return;
+        if (hasHooks()) {
+            tell(context.hooks(), recorded(writes, written));
         }
+    }
+
+    /** Runs the hooks that hear of imports. */
+    void runImportHooks(Supplier<List<List<RecordedEvent>>> streams) {
+        List<AppendHook> hearing =
+                context.hooks().stream().filter(AppendHook::hearsImports).toList();
+        if (!hearing.isEmpty()) {
+            tell(hearing, streams.get());
+        }
+    }
+
+    private void tell(List<AppendHook> hooks, List<List<RecordedEvent>> streams) {
         try {
-            for (List<RecordedEvent> events : recorded(writes, written)) {
-                context.hooks().forEach(hook -> hook.appended(events));
-            }
+            hooks.forEach(hook -> hook.appendedTogether(streams));
         } catch (RuntimeException | Error failure) {
             context.database().setRollbackOnly(failure);
             throw failure;

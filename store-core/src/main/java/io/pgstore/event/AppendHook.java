@@ -18,4 +18,18 @@ public interface AppendHook {
      * @param events what was written to the stream, in version order
      */
     void appended(List<RecordedEvent> events);
+
+    /**
+     * Called once for each append with all that it wrote. Unless overridden, hands over one stream after the other.
+     *
+     * @param streams what was written to each stream, each in version order
+     */
+    default void appendedTogether(List<List<RecordedEvent>> streams) {
+        streams.forEach(this::appended);
+    }
+
+    /** Returns whether it is called for imported events too, a batch of the import at a time; not unless overridden. */
+    default boolean hearsImports() {
+        return false;
+    }
 }

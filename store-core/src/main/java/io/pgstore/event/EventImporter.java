@@ -11,12 +11,18 @@ final class EventImporter {
     private static final int BATCH_EVENTS = 1_000;
     private static final int BATCH_CHARACTERS = 4 << 20;
 
+    private final EventStoreContext context;
+    private final String tenantId;
     private final StoreDatabase database;
     private final ImportStatements statements;
+    private final AppendFollowUp followUp;
     private final LogWakeUp wakeUp;
 
     EventImporter(EventStoreContext context, String tenantId) {
+        this.context = context;
+        this.tenantId = tenantId;
         this.database = context.database();
+        this.followUp = new AppendFollowUp(context, tenantId);
         this.statements = new ImportStatements(context, tenantId);
         this.wakeUp = context.wakeUp();
     }
@@ -51,8 +57,13 @@ final class EventImporter {
     private int write(List<ImportRow> batch, WriteScope scope) {
         while (true) {
             List<ImportRow> missing = new ImportCheck(statements.stored(batch)).missing(batch);
+            if (missing.isEmpty()) {
+                return 0;
+            }
             // Where somebody else was faster, a second look tells whether it was the same import or another event.
-            if (missing.isEmpty() || statements.insert(missing, scope)) {
+            List<ImportPlace> places = statements.insert(missing, scope);
+            if (!places.isEmpty()) {
+                followUp.runImportHooks(() -> ImportPlace.recorded(tenantId, missing, places, context.codec()));
                 return missing.size();
             }
         }

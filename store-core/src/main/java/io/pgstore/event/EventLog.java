@@ -6,6 +6,7 @@ import io.pgstore.log.PositionLog;
 import io.pgstore.schema.StoreDatabase;
 import java.sql.ResultSet;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,18 @@ public final class EventLog {
      */
     public LogPage read(long after, @Nullable UUID ofLog, int limit) {
         return reader.readAll(after, ofLog, limit);
+    }
+
+    /**
+     * Reads what is committed, also above the horizon: for those who keep writers from coming in between, and only for
+     * them.
+     *
+     * @param after the position after which to begin, exclusive
+     * @param limit the most events
+     * @return in the order of the log
+     */
+    public List<RecordedEvent> readCommitted(long after, int limit) {
+        return reader.readCommitted(after, limit);
     }
 
     /**

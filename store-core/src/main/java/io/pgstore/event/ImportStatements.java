@@ -57,7 +57,7 @@ final class ImportStatements {
                 SELECT ?, tag.name, imported.position
                 FROM unnest(?::text[], ?::bigint[], ?::text[]) AS tag (stream_id, version, name)
                 JOIN imported ON imported.stream_id = tag.stream_id AND imported.version = tag.version)
-            SELECT position
+            SELECT stream_id, version, position
             FROM imported
             """;
 
@@ -110,18 +110,19 @@ final class ImportStatements {
         });
     }
 
-    /** Writes the events, all or none, and returns whether they went in: somebody else may have been faster. */
-    boolean insert(List<ImportRow> rows, WriteScope scope) {
+    /** Writes the events, all or none, and returns where they stand; nothing if somebody else was faster. */
+    List<ImportPlace> insert(List<ImportRow> rows, WriteScope scope) {
         List<Tag> tags = Tag.of(rows);
-        List<Long> positions = database.read(insertEvents.in(scope), statement -> insert(statement, rows, tags));
-        if (positions.size() < rows.size()) {
-            remove(positions, tags);
-            return false;
+        List<ImportPlace> places = database.read(insertEvents.in(scope), statement -> insert(statement, rows, tags));
+        if (places.size() < rows.size()) {
+            remove(places.stream().map(ImportPlace::position).toList(), tags);
+            return List.of();
         }
-        return true;
+        return places;
     }
 
-    private List<Long> insert(PreparedStatement statement, List<ImportRow> rows, List<Tag> tags) throws SQLException {
+    private List<ImportPlace> insert(PreparedStatement statement, List<ImportRow> rows, List<Tag> tags)
+            throws SQLException {
         new ArrayBinder(statement)
                 .text(tenantId)
                 .array("text", rows, ImportRow::streamId)
@@ -139,13 +140,13 @@ final class ImportStatements {
                 .array("text", tags, Tag::streamId)
                 .array("int8", tags, Tag::version)
                 .array("text", tags, Tag::name);
-        List<Long> positions = new ArrayList<>(rows.size());
+        List<ImportPlace> places = new ArrayList<>(rows.size());
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                positions.add(row.getLong(1));
+                places.add(new ImportPlace(row.getString(1), row.getLong(2), row.getLong(3)));
             }
         }
-        return positions;
+        return places;
     }
 
     private void remove(List<Long> positions, List<Tag> tags) {

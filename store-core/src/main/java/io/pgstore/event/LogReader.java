@@ -57,6 +57,11 @@ final class LogReader {
         return new LogPage(page.entries(), page.next(), page.full());
     }
 
+    /** Reads what is committed, also above the horizon, where more may still come in between. */
+    List<RecordedEvent> readCommitted(long after, int limit) {
+        return select(after, Long.MAX_VALUE, limit).entries();
+    }
+
     private LogScan.Found<RecordedEvent> select(long after, long through, int limit) {
         return database.read(selectPage, statement -> {
             ArrayBinder binder = new ArrayBinder(statement);

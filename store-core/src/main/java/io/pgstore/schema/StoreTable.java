@@ -28,7 +28,8 @@ enum StoreTable {
     CONSUMER_INSTANCES("consumer_instances", "SELECT, INSERT, UPDATE, DELETE", null),
     DEAD_LETTERS("dead_letters", "SELECT, INSERT, UPDATE, DELETE", null),
     CONSUMER_CHANGES("consumer_changes", "SELECT, INSERT, DELETE", null),
-    SUBSCRIPTIONS("subscriptions", "SELECT, INSERT, UPDATE, DELETE", null);
+    SUBSCRIPTIONS("subscriptions", "SELECT, INSERT, UPDATE, DELETE", null),
+    PROJECTIONS("projections", "SELECT, INSERT, UPDATE, DELETE", null);
 
     private final String defaultName;
     private final String runtimeRights;

@@ -1,0 +1,235 @@
+package io.pgstore.projection;
+
+import io.pgstore.consumer.ConsumerStatus;
+import io.pgstore.consumer.Consumers;
+import io.pgstore.consumer.StartPosition;
+import io.pgstore.event.EventLog;
+import io.pgstore.event.RecordedEvent;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What a version of a projection goes through. Each change is one transaction that keeps all others from changing the
+ * projection, and from feeding the version while its state changes.
+ */
+final class ProjectionChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(ProjectionChanges.class);
+    private static final int PAGE = 1_000;
+    // What is left to fold while appends wait.
+    private static final long MOST_AT_ONCE = 1_000;
+
+    private final EventLog log;
+    private final Consumers consumers;
+    private final ProjectionRegistry registry;
+    private final TransactionTemplate transaction;
+    private final RebuildPolicy policy;
+
+    ProjectionChanges(
+            EventLog log, Consumers consumers, PlatformTransactionManager transactionManager, RebuildPolicy policy) {
+        this.log = log;
+        this.consumers = consumers;
+        this.registry = new ProjectionRegistry(log.database());
+        this.transaction = new TransactionTemplate(transactionManager);
+        // What is committed while one waits for a lock is to be seen.
+        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        this.policy = policy;
+    }
+
+    ProjectionRegistry registry() {
+        return registry;
+    }
+
+    /** Registers a version as it is declared, and begins to build it if it is new or the policy lets that be. */
+    void register(Fed fed) {
+        transaction.executeWithoutResult(status -> {
+            registry.excludeChanges(fed.key());
+            register(fed, registry.versions(fed.key()));
+        });
+    }
+
+    private void register(Fed fed, List<ProjectionRow> rows) {
+        Optional<ProjectionRow> own = rows.stream()
+                .filter(row -> row.version() == fed.key().version() && !row.dropped())
+                .findFirst();
+        if (own.isPresent() && isAsDeclared(fed, own.get())) {
+            return;
+        }
+        if (own.isPresent() && takesAppendsInstead(fed, own.get())) {
+            registry.excludeFeeders(fed.key());
+            registry.put(fed, ProjectionState.BUILDING, log.horizon().last());
+            finishAlone(fed);
+        } else if (rows.isEmpty() || (!isReplaced(fed, rows) && policy(fed) == RebuildPolicy.AUTO)) {
+            begin(fed, rows, rows.isEmpty());
+            finishAlone(fed);
+        } else {
+            if (rows.stream().noneMatch(row -> row.version() == fed.key().version())) {
+                registry.put(fed, ProjectionState.DROPPED, 0);
+            }
+            LOG.warn(
+                    "Projection {} is not what was built and takes no events; rebuild(\"{}\") builds it",
+                    fed.key(),
+                    fed.key().name());
+        }
+    }
+
+    /** Begins to build a version anew, in the caller's transaction or one of its own. */
+    void rebuild(Fed fed) {
+        log.database().writeAtomically(() -> "rebuild projection " + fed.key(), () -> {
+            registry.excludeChanges(fed.key());
+            begin(fed, registry.versions(fed.key()), false);
+            return true;
+        });
+    }
+
+    /**
+     * Lets a version serve that is built but for a little.
+     *
+     * @return whether it was so, and serves now
+     */
+    boolean finish(Fed fed) {
+        if (!isNearlyBuilt(fed)) {
+            return false;
+        }
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            registry.excludeChanges(fed.key());
+            return finishAlone(fed);
+        }));
+    }
+
+    /** Lets the version serve again that served last before the one that does; empty if there is none. */
+    Optional<ProjectionRow> switchBack(ProjectionKey key, Predicate<ProjectionRow> usable) {
+        return log.database().writeAtomically(() -> "switch projection " + key.name() + " back", () -> {
+            registry.excludeChanges(key);
+            List<ProjectionRow> rows = registry.versions(key);
+            Optional<ProjectionRow> last = rows.stream()
+                    .filter(row -> row.state() == ProjectionState.RETIRED && usable.test(row))
+                    .max(Comparator.comparing(ProjectionRow::changedAt));
+            last.ifPresent(row -> {
+                retireActive(key, rows);
+                registry.change(key.ofVersion(row.version()), ProjectionState.ACTIVE, row.position());
+            });
+            return last;
+        });
+    }
+
+    /** Drops the versions that do not serve, and returns how many. */
+    int dropRetired(ProjectionKey key, IntFunction<Fed> versions) {
+        return log.database().writeAtomically(() -> "drop retired versions of projection " + key.name(), () -> {
+            registry.excludeChanges(key);
+            List<ProjectionRow> retired = registry.versions(key).stream()
+                    .filter(row -> row.state() == ProjectionState.RETIRED)
+                    .toList();
+            retired.forEach(row -> drop(versions.apply(row.version()), row.position()));
+            return retired.size();
+        });
+    }
+
+    private void drop(Fed fed, long position) {
+        registry.excludeFeeders(fed.key());
+        fed.feed().reset(fed.key().tenantId());
+        registry.change(fed.key(), ProjectionState.DROPPED, position);
+    }
+
+    private void retireActive(ProjectionKey key, List<ProjectionRow> rows) {
+        rows.stream()
+                .filter(row -> row.state() == ProjectionState.ACTIVE)
+                .forEach(row -> registry.change(key.ofVersion(row.version()), ProjectionState.RETIRED, row.position()));
+    }
+
+    /** Returns up to where the log was followed for a version; 0 if it never was. */
+    static long position(ConsumerStatus status) {
+        return status.partitions().stream()
+                .mapToLong(ConsumerStatus.Partition::position)
+                .min()
+                .orElse(0);
+    }
+
+    private static boolean isAsDeclared(Fed fed, ProjectionRow row) {
+        return row.standing().mode() == fed.settings().mode()
+                && row.collection().equals(fed.settings().collection());
+    }
+
+    /** Returns whether an asynchronous projection has become an inline one: what it keeps is right, if not up to date. */
+    private static boolean takesAppendsInstead(Fed fed, ProjectionRow row) {
+        return row.standing().mode() == ProjectionMode.ASYNC
+                && fed.settings().mode() == ProjectionMode.INLINE
+                && row.collection().equals(fed.settings().collection());
+    }
+
+    /** Returns whether a higher version is there: an older application that starts again must not undo it. */
+    private static boolean isReplaced(Fed fed, List<ProjectionRow> rows) {
+        return rows.stream()
+                .anyMatch(row -> row.version() > fed.key().version() && !row.dropped());
+    }
+
+    private RebuildPolicy policy(Fed fed) {
+        RebuildPolicy declared = fed.settings().rebuild();
+        return declared == null ? policy : declared;
+    }
+
+    private void begin(Fed fed, List<ProjectionRow> rows, boolean first) {
+        for (ProjectionRow row : rows) {
+            boolean other = row.version() != fed.key().version();
+            if (other && !row.dropped() && row.collection().equals(fed.settings().collection())) {
+                ProjectionKey replaced = fed.key().ofVersion(row.version());
+                registry.excludeFeeders(replaced);
+                registry.change(replaced, ProjectionState.DROPPED, row.position());
+            }
+        }
+        registry.excludeFeeders(fed.key());
+        if (!first || fed.projection() instanceof DocumentProjection<?>) {
+            fed.feed().reset(fed.key().tenantId());
+        }
+        String id = fed.settings().consumerId();
+        consumers.rewind(id, StartPosition.beginning(), "projection is built anew");
+        consumers.resume(id, "projection is built anew");
+        registry.put(fed, ProjectionState.BUILDING, log.horizon().last());
+        LOG.info("Projection {} is built from the beginning of the log", fed.key());
+    }
+
+    private boolean isNearlyBuilt(Fed fed) {
+        ConsumerStatus status = consumers.status(fed.settings().consumerId());
+        return status.blockedStreams() == 0 && log.horizon().last() - position(status) <= MOST_AT_ONCE;
+    }
+
+    private boolean finishAlone(Fed fed) {
+        registry.excludeFeeders(fed.key());
+        Optional<ProjectionRow> own = registry.find(fed.key());
+        if (own.isEmpty() || own.get().state() != ProjectionState.BUILDING || !isNearlyBuilt(fed)) {
+            return false;
+        }
+        long position = position(consumers.status(fed.settings().consumerId()));
+        if (own.get().standing().mode() == ProjectionMode.INLINE) {
+            position = takeRest(fed, position);
+        } else if (position < own.get().targetPosition()) {
+            return false;
+        }
+        retireActive(fed.key(), registry.versions(fed.key()));
+        registry.change(fed.key(), ProjectionState.ACTIVE, position);
+        LOG.info("Projection {} is built up to position {}, and serves", fed.key(), position);
+        return true;
+    }
+
+    // Nobody feeds the version: what was committed is what was left out so far, and what is still open comes by its append.
+    private long takeRest(Fed fed, long after) {
+        long position = after;
+        List<RecordedEvent> page = log.readCommitted(position, PAGE);
+        while (!page.isEmpty()) {
+            List<RecordedEvent> taken = fed.select(page);
+            if (!taken.isEmpty()) {
+                fed.feed().takeAlone(taken);
+            }
+            position = page.get(page.size() - 1).position();
+            page = log.readCommitted(position, PAGE);
+        }
+        return position;
+    }
+}

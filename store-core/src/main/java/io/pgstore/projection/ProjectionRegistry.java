@@ -1,0 +1,134 @@
+package io.pgstore.projection;
+
+import io.pgstore.schema.ArrayBinder;
+import io.pgstore.schema.StoreDatabase;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.util.Assert;
+
+/** The rows of projections, and the locks that are held to change them. All calls but the reading ones are for a transaction. */
+final class ProjectionRegistry {
+    private static final String EXCLUDE = "SELECT pg_advisory_xact_lock(?)";
+
+    private static final String SELECT_VERSIONS = """
+            SELECT version, mode, state, collection, position, target_position, changed_at
+            FROM {projections}
+            WHERE tenant_id = ? AND name = ?
+            ORDER BY version
+            """;
+
+    private static final String PUT_VERSION = """
+            INSERT INTO {projections} (tenant_id, name, version, kind, mode, collection, state, position, target_position,
+                                       registered_at, changed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, clock_timestamp(), clock_timestamp())
+            ON CONFLICT (tenant_id, name, version) DO UPDATE
+            SET kind = EXCLUDED.kind, mode = EXCLUDED.mode, collection = EXCLUDED.collection, state = EXCLUDED.state,
+                position = EXCLUDED.position, target_position = EXCLUDED.target_position,
+                changed_at = EXCLUDED.changed_at
+            """;
+
+    private static final String CHANGE_STATE = """
+            UPDATE {projections}
+            SET state = ?, position = ?, changed_at = clock_timestamp()
+            WHERE tenant_id = ? AND name = ? AND version = ?
+            """;
+
+    private final StoreDatabase database;
+    private final String selectVersions;
+    private final String putVersion;
+    private final String changeState;
+
+    ProjectionRegistry(StoreDatabase database) {
+        this.database = database;
+        this.selectVersions = database.tables().resolve(SELECT_VERSIONS);
+        this.putVersion = database.tables().resolve(PUT_VERSION);
+        this.changeState = database.tables().resolve(CHANGE_STATE);
+    }
+
+    /** Keeps others from changing any version of the projection, until the transaction ends. */
+    void excludeChanges(ProjectionKey key) {
+        exclude(key.lockOfAllVersions(database.tables()));
+    }
+
+    /** Waits for those who are feeding the version, and keeps others from it, until the transaction ends. */
+    void excludeFeeders(ProjectionKey key) {
+        exclude(key.lock(database.tables()));
+    }
+
+    /** Returns the versions of a projection, in order. */
+    List<ProjectionRow> versions(ProjectionKey key) {
+        return database.read(selectVersions, statement -> {
+            new ArrayBinder(statement).text(key.tenantId()).text(key.name());
+            List<ProjectionRow> versions = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    versions.add(version(row));
+                }
+            }
+            return versions;
+        });
+    }
+
+    /** Returns one version. */
+    Optional<ProjectionRow> find(ProjectionKey key) {
+        return versions(key).stream()
+                .filter(row -> row.version() == key.version())
+                .findFirst();
+    }
+
+    /** Writes a version down as it is declared, in a state, at its beginning. */
+    void put(Fed fed, ProjectionState state, long targetPosition) {
+        ProjectionKey key = fed.key();
+        database.write(() -> "register projection " + key, putVersion, statement -> new ArrayBinder(statement)
+                .text(key.tenantId())
+                .text(key.name())
+                .integer(key.version())
+                .text(kind(fed.projection()))
+                .text(Standing.word(fed.settings().mode()))
+                .text(fed.settings().collection())
+                .text(Standing.word(state))
+                .number(targetPosition)
+                .update());
+    }
+
+    /** Changes the state of a version. */
+    void change(ProjectionKey key, ProjectionState state, long position) {
+        int changed =
+                database.write(() -> "change projection " + key, changeState, statement -> new ArrayBinder(statement)
+                        .text(Standing.word(state))
+                        .number(position)
+                        .text(key.tenantId())
+                        .text(key.name())
+                        .integer(key.version())
+                        .update());
+        Assert.state(changed == 1, () -> "projection %s is not registered".formatted(key));
+    }
+
+    private void exclude(long lock) {
+        database.read(EXCLUDE, statement -> {
+            new ArrayBinder(statement).number(lock);
+            return statement.execute();
+        });
+    }
+
+    private static String kind(Projection projection) {
+        if (projection instanceof DocumentProjection<?> documents) {
+            return documents.ids() == null ? "single-stream" : "multi-stream";
+        }
+        return "free";
+    }
+
+    private static ProjectionRow version(ResultSet row) throws SQLException {
+        return new ProjectionRow(
+                row.getInt(1),
+                Standing.of(row.getString(2), row.getString(3)),
+                row.getString(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getObject(7, OffsetDateTime.class).toInstant());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgstore.projection;
+
+import org.jspecify.annotations.NullMarked;
