@@ -43,7 +43,8 @@ final class BuildProgress {
     public synchronized String toString() {
         double rate = rate();
         String left = rate > 0
-                ? Duration.ofSeconds((long) Math.ceil(Math.max(0, end - position) / rate)).toString()
+                ? Duration.ofSeconds((long) Math.ceil(Math.max(0, end - position) / rate))
+                        .toString()
                 : "unknown";
         return "position %,d of %,d (%d %%), %,.0f positions a second, time left %s"
                 .formatted(position, end, end == 0 ? 100 : position * 100 / end, rate, left);

@@ -45,6 +45,11 @@ public final class InlineProjections implements AppendHook {
                 .toList();
     }
 
+    /** Returns whether there are none, so that no append needs it. */
+    public boolean isEmpty() {
+        return projections.isEmpty();
+    }
+
     @Override
     public void appended(List<RecordedEvent> events) {
         for (Fed projection : projections) {

@@ -146,8 +146,7 @@ public final class JdbcProjections implements Projections, AutoCloseable {
         return changes.dropRetired(highest(name).key(), version -> {
             Fed fed = versions.get(version);
             Assert.state(
-                    fed != null,
-                    () -> "version %d of projection %s is not declared here, so nobody knows what it keeps"
+                    fed != null, () -> "version %d of projection %s is not declared here, so nobody knows what it keeps"
                             .formatted(version, name));
             return fed;
         });
@@ -172,8 +171,9 @@ public final class JdbcProjections implements Projections, AutoCloseable {
 
     private ProjectionStatus.Version status(ProjectionRow row, @Nullable Fed fed, long end) {
         boolean inTime = row.standing().takesFrom(Standing.Feeder.APPEND);
-        ConsumerStatus followed =
-                fed == null || inTime || row.dropped() ? null : consumers.status(fed.settings().consumerId());
+        ConsumerStatus followed = fed == null || inTime || row.dropped()
+                ? null
+                : consumers.status(fed.settings().consumerId());
         long position = followed == null ? row.position() : ProjectionChanges.position(followed);
         return new ProjectionStatus.Version(
                 row.version(),
@@ -219,8 +219,7 @@ public final class JdbcProjections implements Projections, AutoCloseable {
         Set<String> collections = new HashSet<>();
         for (Projection projection : projections) {
             ProjectionSettings settings = projection.settings();
-            Assert.isTrue(
-                    versions.add(settings.toString()), () -> "There are two projections %s".formatted(settings));
+            Assert.isTrue(versions.add(settings.toString()), () -> "There are two projections %s".formatted(settings));
             Assert.isTrue(
                     collections.add(settings.collection()),
                     () -> "Projection %s writes to %s as another one does; give it a collection of its own"

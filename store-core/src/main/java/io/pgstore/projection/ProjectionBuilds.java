@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** Looks after the projections that are being built: lets them serve when they are, and tells how they come on. */
 final class ProjectionBuilds {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionBuilds.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long LOG_INTERVAL = TimeUnit.SECONDS.toNanos(5);
 
     private final List<Fed> projections;
@@ -25,7 +26,7 @@ final class ProjectionBuilds {
     private final EventLog log;
     private final Duration interval;
     private final Map<ProjectionKey, BuildProgress> progress = new ConcurrentHashMap<>();
-    private @Nullable ScheduledThreadPoolExecutor thread;
+    private volatile @Nullable ScheduledThreadPoolExecutor thread;
     private @Nullable Future<?> looking;
 
     ProjectionBuilds(
@@ -50,15 +51,25 @@ final class ProjectionBuilds {
         }
     }
 
-    synchronized boolean running() {
+    boolean running() {
         return thread != null;
     }
 
+    /** Begins nothing new, and waits for what is in hand. */
     synchronized void close() {
-        if (thread != null && looking != null) {
-            looking.cancel(true);
-            thread.shutdownNow();
-            thread = null;
+        ScheduledThreadPoolExecutor closed = thread;
+        thread = null;
+        if (closed == null || looking == null) {
+            return;
+        }
+        looking.cancel(false);
+        closed.shutdown();
+        try {
+            if (!closed.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("A projection that is being built is still looked after, {} after the end", PATIENCE);
+            }
+        } catch (InterruptedException exception) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -166,8 +166,7 @@ final class ProjectionChanges {
 
     /** Returns whether a higher version is there: an older application that starts again must not undo it. */
     private static boolean isReplaced(Fed fed, List<ProjectionRow> rows) {
-        return rows.stream()
-                .anyMatch(row -> row.version() > fed.key().version() && !row.dropped());
+        return rows.stream().anyMatch(row -> row.version() > fed.key().version() && !row.dropped());
     }
 
     private RebuildPolicy policy(Fed fed) {
@@ -178,7 +177,9 @@ final class ProjectionChanges {
     private void begin(Fed fed, List<ProjectionRow> rows, boolean first) {
         for (ProjectionRow row : rows) {
             boolean other = row.version() != fed.key().version();
-            if (other && !row.dropped() && row.collection().equals(fed.settings().collection())) {
+            if (other
+                    && !row.dropped()
+                    && row.collection().equals(fed.settings().collection())) {
                 ProjectionKey replaced = fed.key().ofVersion(row.version());
                 registry.excludeFeeders(replaced);
                 registry.change(replaced, ProjectionState.DROPPED, row.position());
@@ -218,7 +219,8 @@ final class ProjectionChanges {
         return true;
     }
 
-    // Nobody feeds the version: what was committed is what was left out so far, and what is still open comes by its append.
+    // Nobody feeds the version: what was committed is what was left out so far, and what is still open comes by its
+    // append.
     private long takeRest(Fed fed, long after) {
         long position = after;
         List<RecordedEvent> page = log.readCommitted(position, PAGE);

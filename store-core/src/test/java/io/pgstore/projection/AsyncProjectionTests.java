@@ -79,8 +79,7 @@ class AsyncProjectionTests extends ProjectionTopic {
     void aFailureLeavesNothingOfItsBatchBehind() {
         AtomicInteger failures = new AtomicInteger();
         Application application = prepare(
-                RebuildPolicy.AUTO,
-                named("later").multiStream(Total.class, event -> List.of("x"), (total, event) -> {
+                RebuildPolicy.AUTO, named("later").multiStream(Total.class, event -> List.of("x"), (total, event) -> {
                     if (event.payload(Added.class).amount() == 13 && failures.getAndIncrement() < 2) {
                         throw new IllegalStateException("not yet");
                     }
@@ -102,7 +101,9 @@ class AsyncProjectionTests extends ProjectionTopic {
         Application two = start(definition);
         long position = 0;
         for (int number = 1; number <= 50; number++) {
-            position = (number % 2 == 0 ? one : two).append("a" + number % 5, new Added("x", 1)).lastPosition();
+            position = (number % 2 == 0 ? one : two)
+                    .append("a" + number % 5, new Added("x", 1))
+                    .lastPosition();
         }
         one.projections().await("later", position, PATIENCE).join();
         assertThat(contents("later")).isEqualTo(Map.of("x", "50 "));

@@ -23,9 +23,7 @@ class InlineProjectionTests extends ProjectionTopic {
     private static final Projection SINGLE = Projection.named("single")
             .types(Added.class, Removed.class)
             .inline()
-            .singleStream(
-                    Total.class,
-                    (total, event) -> event.type().equals("removed") ? null : evolve(total, event));
+            .singleStream(Total.class, (total, event) -> event.type().equals("removed") ? null : evolve(total, event));
     private static final Projection MULTI = Projection.named("multi")
             .types(Added.class)
             .inline()
@@ -66,8 +64,8 @@ class InlineProjectionTests extends ProjectionTopic {
     void eachTouchedDocumentIsWrittenOnceForAnAppend() {
         Application application = start(MULTI);
         application.append("a", new Added("x,y", 1), new Added("x,y", 2), new Added("x,y", 3));
-        assertThat(totals("multi").find("x")).hasValueSatisfying(document -> assertThat(document.version())
-                .isEqualTo(1));
+        assertThat(totals("multi").find("x"))
+                .hasValueSatisfying(document -> assertThat(document.version()).isEqualTo(1));
     }
 
     @Test
@@ -173,13 +171,10 @@ class InlineProjectionTests extends ProjectionTopic {
         Projection present = Projection.named("present")
                 .types(Added.class)
                 .inline()
-                .multiStream(
-                        Total.class,
-                        event -> targets(event.payload(Added.class)),
-                        (total, event) -> {
-                            Total after = evolve(total, event);
-                            return after.sum() == 0 ? null : after;
-                        });
+                .multiStream(Total.class, event -> targets(event.payload(Added.class)), (total, event) -> {
+                    Total after = evolve(total, event);
+                    return after.sum() == 0 ? null : after;
+                });
         Application application = start(present);
         Race.of(8, racer -> () -> {
             for (int round = 0; round < 30; round++) {
@@ -235,8 +230,8 @@ class InlineProjectionTests extends ProjectionTopic {
         List<Boolean> rebuilds = new ArrayList<>();
         Projection free = Projection.named("free").inline().free((context, events) -> {
             rebuilds.add(context.rebuild());
-            events.forEach(event -> context.jdbc()
-                    .update("INSERT INTO seen VALUES (?, ?)", event.streamId(), event.version()));
+            events.forEach(event ->
+                    context.jdbc().update("INSERT INTO seen VALUES (?, ?)", event.streamId(), event.version()));
         });
         Application application = start(free);
         transaction().executeWithoutResult(status -> {

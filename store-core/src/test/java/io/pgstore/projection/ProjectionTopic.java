@@ -137,11 +137,9 @@ abstract class ProjectionTopic {
     /** Returns what a collection holds, each as {@code sum trail}. */
     final Map<String, String> contents(String collection) {
         Map<String, String> contents = new TreeMap<>();
-        jdbc().query(
-                        "SELECT id, data ->> 'sum', data ->> 'trail' FROM store.doc_%s".formatted(collection),
-                        row -> {
-                            contents.put(row.getString(1), row.getString(2) + " " + row.getString(3));
-                        });
+        jdbc().query("SELECT id, data ->> 'sum', data ->> 'trail' FROM store.doc_%s".formatted(collection), row -> {
+            contents.put(row.getString(1), row.getString(2) + " " + row.getString(3));
+        });
         return contents;
     }
 
@@ -172,7 +170,8 @@ abstract class ProjectionTopic {
     private void createCollections(Projection... projections) {
         List<CollectionTable> tables = Arrays.stream(projections)
                 .filter(DocumentProjection.class::isInstance)
-                .map(projection -> ((DocumentProjection<?>) projection).collection().table())
+                .map(projection ->
+                        ((DocumentProjection<?>) projection).collection().table())
                 .toList();
         new StoreMigrator(owner.dataSource(), StoreTables.defaults()).createCollections(tables);
     }

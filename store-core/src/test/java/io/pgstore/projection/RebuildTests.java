@@ -29,9 +29,7 @@ class RebuildTests extends ProjectionTopic {
     }
 
     private static DocumentProjection<Total> doubled(ProjectionBuilder builder) {
-        return builder.singleStream(
-                Total.class,
-                (total, event) -> evolve(evolve(total, event), event));
+        return builder.singleStream(Total.class, (total, event) -> evolve(evolve(total, event), event));
     }
 
     @ParameterizedTest
@@ -41,7 +39,8 @@ class RebuildTests extends ProjectionTopic {
         Application application = start(sums(named("sums", mode)));
         awaitState(application, "sums", ProjectionState.ACTIVE);
         assertThat(contents("sums")).isEqualTo(Map.of("a", "500 ", "b", "500 ", "c", "500 "));
-        application.projections()
+        application
+                .projections()
                 .await("sums", application.append("a", new Added("", 1)).lastPosition(), PATIENCE)
                 .join();
         assertThat(contents("sums")).containsEntry("a", "501 ");
@@ -51,7 +50,8 @@ class RebuildTests extends ProjectionTopic {
     @EnumSource
     void aRebuildMendsWhatIsWrong(ProjectionMode mode) {
         Application application = start(sums(named("sums", mode)));
-        long position = application.append("a", new Added("", 1), new Added("", 2)).lastPosition();
+        long position =
+                application.append("a", new Added("", 1), new Added("", 2)).lastPosition();
         application.projections().await("sums", position, PATIENCE).join();
         totals("sums").upsert("a", new Total(99, ""));
         totals("sums").upsert("z", new Total(99, ""));
@@ -127,7 +127,8 @@ class RebuildTests extends ProjectionTopic {
     @Test
     void aBuildGoesOnWhereItWasAfterACrash() {
         fill(3_000);
-        DocumentProjection<Total> definition = sums(named("sums", ProjectionMode.INLINE).batchSize(50));
+        DocumentProjection<Total> definition =
+                sums(named("sums", ProjectionMode.INLINE).batchSize(50));
         Application crashed = start(definition);
         await(() -> position(crashed, "sums") > 0);
         crashed.projections().close();
@@ -168,7 +169,9 @@ class RebuildTests extends ProjectionTopic {
     @Test
     void byManualPolicyAChangedVersionWaitsToBeRebuilt() {
         start(sums(named("sums", ProjectionMode.INLINE))).append("a", new Added("", 5));
-        Application after = start(RebuildPolicy.MANUAL, doubled(named("sums", ProjectionMode.INLINE).version(2)));
+        Application after = start(
+                RebuildPolicy.MANUAL,
+                doubled(named("sums", ProjectionMode.INLINE).version(2)));
         after.append("a", new Added("", 1));
         assertThat(contents("sums")).isEqualTo(Map.of("a", "5 "));
         after.projections().rebuild("sums");

@@ -48,6 +48,7 @@ public final class ConsumerAutoConfiguration {
             Notifications notifications,
             Codec codec,
             ConsumerProperties properties,
+            ObjectProvider<ProjectionConsumers> projections,
             ConfigurableListableBeanFactory beans,
             Environment environment) {
         ConsumerProperties.Retries retries = properties.retries();
@@ -63,6 +64,7 @@ public final class ConsumerAutoConfiguration {
             builder.executor(new VirtualThreadTaskExecutor("store-consumers-"));
         }
         ConsumerDeclarations.find(beans, codec).forEach(builder::consumer);
+        projections.forEach(all -> all.projectors().forEach(builder::consumer));
         return builder.build();
     }
 

@@ -6,6 +6,7 @@ import io.pgstore.event.AppendListener;
 import io.pgstore.event.EventStore;
 import io.pgstore.event.JdbcEventStore;
 import io.pgstore.notification.Notifications;
+import io.pgstore.projection.InlineProjections;
 import io.pgstore.schema.BackgroundTasks;
 import io.pgstore.schema.CollectionTable;
 import io.pgstore.schema.EndedTransactions;
@@ -121,7 +122,10 @@ public final class StoreAutoConfiguration {
         JdbcEventStore.Builder builder = JdbcEventStore.builder(database, codec)
                 .tenant(properties.tenant())
                 .background(background);
-        hooks.orderedStream().forEach(builder::hook);
+        // An append without hooks is one statement.
+        hooks.orderedStream()
+                .filter(hook -> !(hook instanceof InlineProjections inline && inline.isEmpty()))
+                .forEach(builder::hook);
         listeners.orderedStream().forEach(builder::listener);
         defaultMetadata.ifUnique(builder::defaultMetadata);
         notifications.ifUnique(builder::notifications);
