@@ -40,7 +40,7 @@ class ArchitectureTests {
             Map.entry("aggregate", List.of("event", "snapshot", "codec", "schema")),
             Map.entry("process", List.of("saga", "event", "lease", "codec")),
             Map.entry("consumer", List.of("event", "log", "notification", "lease", "schema", "codec")),
-            Map.entry("projection", List.of("event", "consumer", "document", "lease", "codec", "schema")));
+            Map.entry("projection", List.of("event", "consumer", "document", "lease", "log", "codec", "schema")));
 
     @ArchTest
     static final ArchRule packagesHaveNoCircles =

@@ -32,11 +32,12 @@ final class DocumentRows<T> {
 
     // All rows are locked in the order of their ids, whether there or not, so that two transactions never deadlock; a
     // row
-    // that was changed since it was read is locked and left as it is.
+    // that was changed since it was read is locked and left as it is. The time at which the row that was read was made
+    // travels as that of the change: a row that is made instead of one that is gone must never look like it.
     private static final String WRITE_DOCUMENTS = """
             INSERT INTO {collection} AS stored (tenant_id, id, version, type, schema_version, data, created_at, updated_at)
             SELECT ?, sent.id, sent.version + 1, sent.type, sent.schema_version, sent.data,
-                   coalesce(sent.created_at::timestamptz, clock_timestamp()), clock_timestamp()
+                   clock_timestamp(), coalesce(sent.created_at::timestamptz, clock_timestamp())
             FROM ROWS FROM (
                      unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::integer[]),
                      jsonb_array_elements(?::jsonb))
@@ -44,8 +45,8 @@ final class DocumentRows<T> {
             ORDER BY sent.id COLLATE "C"
             ON CONFLICT (tenant_id, id) DO UPDATE
             SET version = EXCLUDED.version, type = EXCLUDED.type, schema_version = EXCLUDED.schema_version,
-                data = EXCLUDED.data, updated_at = EXCLUDED.updated_at
-            WHERE stored.version = EXCLUDED.version - 1 AND stored.created_at = EXCLUDED.created_at
+                data = EXCLUDED.data, updated_at = clock_timestamp()
+            WHERE stored.version = EXCLUDED.version - 1 AND stored.created_at = EXCLUDED.updated_at
             RETURNING id, version, created_at::text, xmax = 0
             """;
 
