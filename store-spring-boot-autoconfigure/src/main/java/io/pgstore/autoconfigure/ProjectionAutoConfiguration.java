@@ -2,12 +2,14 @@ package io.pgstore.autoconfigure;
 
 import io.pgstore.codec.Codec;
 import io.pgstore.consumer.JdbcConsumers;
+import io.pgstore.document.CollectionDefinition;
 import io.pgstore.event.JdbcEventStore;
 import io.pgstore.projection.InlineProjections;
 import io.pgstore.projection.JdbcProjections;
 import io.pgstore.projection.Projections;
 import io.pgstore.schema.StoreDatabase;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -28,8 +30,9 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(ProjectionProperties.class)
 public final class ProjectionAutoConfiguration {
     @Bean
-    ChosenCollections projectionCollectionTables(ListableBeanFactory beans) {
-        return ProjectionDeclarations.collections(beans);
+    ChosenCollections projectionCollectionTables(
+            ListableBeanFactory beans, ObjectProvider<CollectionDefinition<?>> definitions) {
+        return ProjectionDeclarations.collections(beans, definitions);
     }
 
     @Bean

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 
 /** The projections that an application declares as beans. */
 final class ProjectionDeclarations {
@@ -23,10 +24,10 @@ final class ProjectionDeclarations {
      * Returns the collections of documents that only projections know. Free projections are not made for that: they may
      * need what needs the tables.
      */
-    static ChosenCollections collections(ListableBeanFactory beans) {
-        Set<String> declared = beans.getBeansOfType(CollectionDefinition.class).values().stream()
-                .map(CollectionDefinition::name)
-                .collect(Collectors.toSet());
+    static ChosenCollections collections(
+            ListableBeanFactory beans, ObjectProvider<CollectionDefinition<?>> definitions) {
+        Set<String> declared =
+                definitions.stream().map(CollectionDefinition::name).collect(Collectors.toSet());
         List<CollectionTable> tables = Arrays.stream(beans.getBeanNamesForType(Projection.class))
                 .filter(name -> !FreeProjection.class.equals(beans.getType(name, false)))
                 .map(name -> beans.getBean(name, Projection.class))
