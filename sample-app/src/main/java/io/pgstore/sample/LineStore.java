@@ -27,6 +27,7 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 final class LineStore {
     private static final Logger log = LoggerFactory.getLogger(LineStore.class);
+    private static final int MOST_TRIES = 100;
 
     private final EventStore eventStore;
     private final TransactionOperations transactions;
@@ -40,24 +41,29 @@ final class LineStore {
         this.known = new KnownStreams(eventStore);
     }
 
-    /** Stores those of the lines that are new, all or none of them, and returns how many they are. */
+    /**
+     * Stores those of the lines that are new, all or none of them, and returns how many they are. Each lost race means that
+     * another import got on, so so many in a row are no bad luck but something that is wrong.
+     *
+     * @throws ConcurrencyFailureException if {@value #MOST_TRIES} races in a row were lost
+     */
     int store(List<FileLine.Accepted> lines) {
         Map<String, List<FileLine.Accepted>> streams = new LinkedHashMap<>();
         for (FileLine.Accepted line : lines) {
             streams.computeIfAbsent(line.line().streamId(), id -> new ArrayList<>())
                     .add(line);
         }
-        while (true) {
+        for (int tries = 1; tries < MOST_TRIES; tries++) {
             try {
                 return write(lines, appends(streams));
             } catch (WrongExpectedVersionException lostRace) {
-                // Another import appended to this stream meanwhile: it got on, and now it is our turn.
                 log.debug("Looking at a stream again: {}", lostRace.getMessage());
                 known.refresh(lostRace.streamId());
             } catch (ConcurrencyFailureException lostRace) {
                 log.debug("Storing lines again: {}", lostRace.getMessage());
             }
         }
+        return write(lines, appends(streams));
     }
 
     private List<StreamAppend> appends(Map<String, List<FileLine.Accepted>> streams) {

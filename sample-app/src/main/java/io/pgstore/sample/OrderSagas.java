@@ -7,13 +7,15 @@ import io.pgstore.process.SagaOutcome;
 import io.pgstore.saga.SagaTimeout;
 import io.pgstore.saga.SagaTimeoutHandler;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
  * Each order is a saga: placed, paid, packed, shipped, completed. Nobody pays or packs here: a timeout stands for what the
- * order waits for, and when it fires, the next step is done. A cancellation ends a saga that is not completed yet.
+ * order waits for, and when it fires, the next step is done. A shipped order is also an event, {@link OrderShipped}, for those
+ * who follow the log. A cancellation ends a saga that is not completed yet.
  * <p>
  * A saga has the invoice number as its id and correlation id. All methods join the caller's transaction.
  */
@@ -40,7 +42,7 @@ final class OrderSagas implements SagaTimeoutHandler {
         executor.handle(
                 call(invoiceNo).startingAs(invoiceNo),
                 OrderStatus.PLACED,
-                (present, placed) -> present.isPresent() ? SagaDecision.ignore() : reach(placed));
+                (present, placed) -> present.isPresent() ? SagaDecision.ignore() : reach(invoiceNo, placed));
     }
 
     /** Cancels an order if it is open, and returns whether it was. */
@@ -62,22 +64,31 @@ final class OrderSagas implements SagaTimeoutHandler {
     @Override
     public void handle(SagaTimeout timeout) {
         executor.forTenant(timeout.tenantId())
-                .handle(call(timeout.correlationId()).continuing(), timeout.name(), this::nextStep);
+                .handle(call(timeout.correlationId()).continuing(), timeout.correlationId(), this::nextStep);
     }
 
     OrderSagas forTenant(String tenantId) {
         return new OrderSagas(executor.forTenant(tenantId), stepDelay);
     }
 
-    private SagaDecision<OrderProcess> nextStep(Optional<OrderProcess> present, String timeoutName) {
-        return reach(present.orElseThrow().status().next());
+    private SagaDecision<OrderProcess> nextStep(Optional<OrderProcess> present, String invoiceNo) {
+        return reach(invoiceNo, present.orElseThrow().status().next());
     }
 
-    private SagaDecision<OrderProcess> reach(OrderStatus status) {
+    private SagaDecision<OrderProcess> reach(String invoiceNo, OrderStatus status) {
         OrderProcess process = new OrderProcess(status);
-        return status == OrderStatus.COMPLETED
-                ? SagaDecision.complete(process)
-                : SagaDecision.save(process).timeoutAfter(NEXT_STEP, stepDelay, null);
+        return switch (status) {
+            case PLACED, PAID, PACKED -> waitAs(process);
+            case SHIPPED -> {
+                OrderShipped shipped = new OrderShipped(invoiceNo);
+                yield waitAs(process).append(shipped.streamId(), List.of(shipped));
+            }
+            case COMPLETED, CANCELLED -> SagaDecision.complete(process);
+        };
+    }
+
+    private SagaDecision<OrderProcess> waitAs(OrderProcess process) {
+        return SagaDecision.save(process).timeoutAfter(NEXT_STEP, stepDelay, null);
     }
 
     private static SagaCall<OrderProcess> call(String invoiceNo) {

@@ -45,14 +45,9 @@ class ApplicationProcessTests {
 
     @Test
     void importThatWasKilledIsCompletedByTheNextStart(@Autowired HikariDataSource dataSource) throws Exception {
-        DriverManagerDataSource database = newDatabase(dataSource);
+        DriverManagerDataSource database = Databases.create(dataSource, "killed");
         StoredRows rows = new StoredRows(new JdbcTemplate(database));
-        String[] arguments = {
-            "--retail.step-delay=1ms",
-            "--spring.datasource.url=" + database.getUrl(),
-            "--spring.datasource.username=" + dataSource.getUsername(),
-            "--spring.datasource.password=" + dataSource.getPassword()
-        };
+        String[] arguments = Databases.arguments(database, "--retail.step-delay=1ms");
         try (ApplicationProcess application = ApplicationProcess.start(arguments)) {
             application.awaitOutput("in the background");
             await().atMost(PATIENCE).until(() -> rows.ordersUnderWay() > 0);
@@ -81,10 +76,5 @@ class ApplicationProcessTests {
         BundledLine.all()
                 .forEach(line -> prices.put(line.stockCode(), line.unitPrice().toPlainString()));
         return prices;
-    }
-
-    private static DriverManagerDataSource newDatabase(HikariDataSource dataSource) {
-        String url = Databases.create(dataSource, "killed");
-        return new DriverManagerDataSource(url, dataSource.getUsername(), dataSource.getPassword());
     }
 }

@@ -6,15 +6,25 @@ import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.core.io.ClassPathResource;
 
 /** A line of the bundled file, taken apart without any code of the application. */
-record BundledLine(String invoiceNo, String stockCode, long quantity, BigDecimal unitPrice, String customerId) {
+record BundledLine(
+        String invoiceNo,
+        String stockCode,
+        long quantity,
+        String date,
+        BigDecimal unitPrice,
+        String customerId,
+        String country) {
     // Only the description contains commas or quotes in this file.
     private static final Pattern COLUMNS =
-            Pattern.compile("([^,\"]*),([^,\"]*),(?:.*),([^,\"]*),(?:[^,\"]*),([^,\"]*),([^,\"]*),(?:[^,\"]*)");
+            Pattern.compile("([^,\"]*),([^,\"]*),(?:.*),([^,\"]*),([^,\"]*),([^,\"]*),([^,\"]*),([^,\"]*)");
 
     static List<BundledLine> all() throws IOException {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
@@ -35,6 +45,14 @@ record BundledLine(String invoiceNo, String stockCode, long quantity, BigDecimal
         return unitPrice.multiply(BigDecimal.valueOf(quantity));
     }
 
+    /** Returns what the lines of orders and cancellations add up to, for each of what {@code key} says. */
+    static <K> Map<K, BigDecimal> revenueBy(Function<BundledLine, K> key) throws IOException {
+        return all().stream()
+                .filter(line -> line.cancels() || line.orders())
+                .collect(Collectors.groupingBy(
+                        key, Collectors.reducing(BigDecimal.ZERO, BundledLine::amount, BigDecimal::add)));
+    }
+
     private static BundledLine of(String text) {
         Matcher columns = COLUMNS.matcher(text);
         if (!columns.matches()) {
@@ -44,7 +62,9 @@ record BundledLine(String invoiceNo, String stockCode, long quantity, BigDecimal
                 columns.group(1),
                 columns.group(2),
                 Long.parseLong(columns.group(3)),
-                new BigDecimal(columns.group(4)),
-                columns.group(5));
+                columns.group(4),
+                new BigDecimal(columns.group(5)),
+                columns.group(6),
+                columns.group(7));
     }
 }

@@ -111,6 +111,15 @@ class FulfilmentTests {
     }
 
     @Test
+    void cancellationDoesNotReachALineThatIsStoredAfterItOfAnOrderThatWasPlacedBefore() throws IOException {
+        run(
+                datedLine("1", "B", "1", "2011-01-01 10:00:00"),
+                datedLine("C2", "A", "-1", "2011-01-03 10:00:00"),
+                datedLine("1", "A", "1", "2011-01-01 10:00:00"));
+        assertThat(open()).containsExactly("1");
+    }
+
+    @Test
     void linesWithoutACustomerOrATimeNeitherCancelNorAreCancelled() throws IOException {
         run(
                 datedLine("1", "A", "1", "2011-01-01 10:00:00").replace("12345", ""),

@@ -17,8 +17,9 @@ final class Http {
         this.port = port;
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return client.send(request(path).build(), BodyHandlers.ofString());
+    /** Gets a text; {@code headers} are names and values in turns. */
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return client.send(request(path, headers).build(), BodyHandlers.ofString());
     }
 
     HttpResponse<String> post(String path) throws IOException, InterruptedException {
@@ -27,20 +28,17 @@ final class Http {
 
     /** Puts a text as JSON. */
     HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+        HttpRequest.Builder request = request(path, "Content-Type", "application/json");
         return client.send(request.PUT(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
     }
 
     /** Follows a stream of events; {@code headers} are names and values in turns. */
     ServerEvents events(String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(path);
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return new ServerEvents(client.send(request.build(), BodyHandlers.ofInputStream()));
+        return new ServerEvents(client.send(request(path, headers).build(), BodyHandlers.ofInputStream()));
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+    private HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+        return headers.length == 0 ? request : request.headers(headers);
     }
 }

@@ -4,6 +4,7 @@ import static io.pgstore.sample.Invoices.datedLine;
 import static io.pgstore.sample.Invoices.file;
 import static io.pgstore.sample.Invoices.line;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.pgstore.saga.SagaQuery;
@@ -61,6 +62,20 @@ class LineEffectTests {
         assertThat(tries).hasValue(3);
         assertThat(losing.counts()).isEqualTo(new ImportCounts(1, 0, 0));
         assertAllIsThereOnce();
+    }
+
+    @Test
+    void effectThatLosesEveryRaceEndsTheImport() throws IOException {
+        AtomicInteger tries = new AtomicInteger();
+        InvoiceImport losing = desk.newImport(desk.events(), lines -> {
+            tries.incrementAndGet();
+            throw new OptimisticLockingFailureException("Others were faster");
+        });
+        String file = file(directory, datedLine("1", "A", "3", "2011-01-01 10:00:00"));
+        assertThatExceptionOfType(OptimisticLockingFailureException.class)
+                .isThrownBy(() -> TestDesk.run(losing, file, counts -> {}));
+        assertThat(tries).hasValue(100);
+        assertThat(desk.lines()).isEmpty();
     }
 
     @Test

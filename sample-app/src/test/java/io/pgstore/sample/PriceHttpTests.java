@@ -54,6 +54,13 @@ class PriceHttpTests {
     }
 
     @Test
+    void articleThatIsCalledStreamIsFoundByWhoAcceptsJsonOnly() throws Exception {
+        http.put("/api/prices/stream", "{\"price\":1}");
+        assertThat(http.get("/api/prices/stream", "Accept", "application/json").body())
+                .isEqualTo(view("stream", "1", 1));
+    }
+
+    @Test
     void putCreatesChangesAndKeepsTheScale() throws Exception {
         assertThat(put("1.23").body()).isEqualTo(view(code, "1.23", 1));
         assertThat(put("2.50").body()).isEqualTo(view(code, "2.50", 2));
@@ -197,7 +204,7 @@ class PriceHttpTests {
 
     @Test
     void twoInstancesOnOneDatabaseShowEachOthersChanges(@Autowired HikariDataSource database) throws Exception {
-        try (SecondDesk second = SecondDesk.on(database.getJdbcUrl(), database);
+        try (SecondDesk second = SecondDesk.on(Databases.of(database));
                 ServerEvents here = http.events("/api/prices/stream");
                 ServerEvents there = second.http().events("/api/prices/stream")) {
             put("1");
@@ -218,9 +225,10 @@ class PriceHttpTests {
 
     @Test
     void clientWhoseChangesAreNotKeptAnyMoreIsToldToStartAnew(@Autowired HikariDataSource database) throws Exception {
-        String url = Databases.create(database, "compacted");
         try (SecondDesk desk = SecondDesk.on(
-                url, database, "--store.kv.outbox.retention.count=0", "--store.kv.outbox.retention.interval=20ms")) {
+                Databases.create(database, "compacted"),
+                "--store.kv.outbox.retention.count=0",
+                "--store.kv.outbox.retention.interval=20ms")) {
             desk.http().put("/api/prices/" + code, "{\"price\":1}");
             await().atMost(PATIENCE).until(() -> firstEvent(desk, "0").name().equals("reset"));
             assertThat(firstEvent(desk, "0").data()).contains("were compacted");
@@ -230,7 +238,7 @@ class PriceHttpTests {
     @Test
     void openStreamsHoldUpNoShutdown(@Autowired HikariDataSource database) throws Exception {
         ServerEvents events;
-        try (SecondDesk desk = SecondDesk.on(Databases.create(database, "ending"), database)) {
+        try (SecondDesk desk = SecondDesk.on(Databases.create(database, "ending"))) {
             events = desk.http().events("/api/prices/stream");
             assertThat(events.awaitId()).isNotEmpty();
         }

@@ -2,7 +2,9 @@ package io.pgstore.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -63,6 +65,21 @@ final class StoredRows {
             WHERE saga.saga_id IS NULL OR (saga.completed_at IS NULL) <> (timeout.timeout_name IS NOT NULL)
             """;
 
+    private static final String COUNT_WRONG_NOTES = """
+            SELECT count(*)
+            FROM (SELECT data ->> 'invoiceNo' AS invoice_no
+                  FROM store.events
+                  WHERE type = 'order-shipped') AS expected
+            FULL JOIN retail.shipping_notes AS actual USING (invoice_no)
+            WHERE expected.invoice_no IS NULL OR actual.invoice_no IS NULL
+            """;
+
+    private static final String SELECT_OWNERS = """
+            SELECT DISTINCT owner
+            FROM store.consumers
+            WHERE owner <> ''
+            """;
+
     private final JdbcTemplate jdbc;
 
     StoredRows(JdbcTemplate jdbc) {
@@ -89,6 +106,33 @@ final class StoredRows {
 
     long completedOrders() {
         return count("SELECT count(*) FROM store.sagas WHERE completed_at IS NOT NULL");
+    }
+
+    long shippedOrders() {
+        return count("SELECT count(*) FROM store.events WHERE type = 'order-shipped'");
+    }
+
+    long shippingNotes() {
+        return count("SELECT count(*) FROM retail.shipping_notes");
+    }
+
+    /** Returns how many shipped orders have no note, and notes no shipped order. */
+    long wrongNotes() {
+        return count(COUNT_WRONG_NOTES);
+    }
+
+    /** Returns the instances that have partitions of a consumer. */
+    List<String> owners() {
+        return jdbc.queryForList(SELECT_OWNERS, String.class);
+    }
+
+    /** Returns the exact revenue of each day, without trailing zeros. */
+    Map<String, BigDecimal> dailyRevenue() {
+        Map<String, BigDecimal> days = new HashMap<>();
+        jdbc.query("SELECT day, revenue FROM retail.daily_revenue", row -> {
+            days.put(row.getString("day"), row.getBigDecimal("revenue").stripTrailingZeros());
+        });
+        return days;
     }
 
     /** Returns the price of each article. */
