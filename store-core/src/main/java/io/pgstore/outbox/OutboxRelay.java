@@ -86,7 +86,12 @@ public final class OutboxRelay implements AutoCloseable {
         return relay;
     }
 
-    /** Lets the relay stand still, in whichever process it runs, until it is resumed; whether there is such a relay. */
+    /**
+     * Lets the relay stand still, in whichever process it runs, until it is resumed. What that one has read already, a batch
+     * at most, it still publishes.
+     *
+     * @return whether there is such a relay
+     */
     public boolean pause() {
         return rows.pause(true);
     }

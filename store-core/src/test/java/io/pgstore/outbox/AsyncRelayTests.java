@@ -16,6 +16,7 @@ class AsyncRelayTests {
     private final TestOutbox outbox = new TestOutbox();
 
     private final List<String> published = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> outcome = new CompletableFuture<>();
 
     @Test
     void whatFailsGoesAloneUntilItIsGivenUp() {
@@ -46,12 +47,7 @@ class AsyncRelayTests {
     @Test
     void theCheckpointWaitsForTheOutcome() {
         outbox.flags.put("a", "1");
-        CompletableFuture<Void> outcome = new CompletableFuture<>();
-        AsyncOutboxPublisher publisher = message -> {
-            published.add(describe(message));
-            return outcome;
-        };
-        OutboxRelay relay = outbox.start(publisher);
+        OutboxRelay relay = outbox.start(undecided());
         Awaitility.await().until(() -> published.size() == 1);
         assertThat(outbox.storedPosition()).isZero();
         outcome.complete(null);
@@ -63,16 +59,19 @@ class AsyncRelayTests {
     void anOwnerThatLostItsLeaseWhileMessagesWereOnTheirWayMovesNothing() {
         outbox.flags.put("a", "1");
         outbox.flags.put("b", "1");
-        CompletableFuture<Void> outcome = new CompletableFuture<>();
-        AsyncOutboxPublisher publisher = message -> {
-            published.add(describe(message));
-            return outcome;
-        };
-        OutboxRelay frozen = outbox.start(publisher);
+        OutboxRelay frozen = outbox.start(undecided());
         Awaitility.await().until(() -> published.size() == 2);
         outbox.takeOver(1);
         outcome.complete(null);
         frozen.close();
         assertThat(outbox.storedPosition()).isEqualTo(1);
+    }
+
+    /** A publisher whose messages are on their way until the outcome is there. */
+    private AsyncOutboxPublisher undecided() {
+        return message -> {
+            published.add(describe(message));
+            return outcome;
+        };
     }
 }

@@ -142,6 +142,18 @@ class KafkaOutboxPublisherTests {
     }
 
     @Test
+    void aLaterChangeOfAKeyDoesNotOvertakeOneThatFails() {
+        // The broker refuses it, when whatever was sent beside it has been sent.
+        kafka.createTopic(topic, 1_000);
+        flags.put("b", "on");
+        flags.put("a", "x".repeat(5_000));
+        flags.put("a", "on");
+        OutboxRelay relay = outbox.start(publisher(), settings(50, Integer.MAX_VALUE));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> relay.failed() > 3);
+        assertThat(kafka.await(topic, 1)).extracting(ConsumerRecord::key).containsExactly("b");
+    }
+
+    @Test
     void aPausedRelayPublishesNothingUntilItIsResumed() {
         OutboxRelay relay = outbox.start(publisher());
         flags.put("a", "1");
@@ -216,14 +228,13 @@ class KafkaOutboxPublisherTests {
     }
 
     private static RelaySettings settings(int batchSize) {
+        return settings(batchSize, TestOutbox.FAST.maxAttempts());
+    }
+
+    private static RelaySettings settings(int batchSize, int maxAttempts) {
         RelaySettings fast = TestOutbox.FAST;
         return new RelaySettings(
-                batchSize,
-                fast.pollInterval(),
-                fast.lease(),
-                fast.maxAttempts(),
-                fast.firstDelay(),
-                Duration.ofMillis(100));
+                batchSize, fast.pollInterval(), fast.lease(), maxAttempts, fast.firstDelay(), Duration.ofMillis(100));
     }
 
     /** Puts ten keys once in each round. */

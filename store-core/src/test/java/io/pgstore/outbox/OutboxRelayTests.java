@@ -4,6 +4,9 @@ import static io.pgstore.outbox.TestOutbox.describe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstore.kv.KeyValueKind;
+import io.pgstore.notification.Notifications;
+import io.pgstore.schema.StoreDatabase;
+import io.pgstore.schema.StoreTables;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -155,6 +158,25 @@ class OutboxRelayTests {
         Awaitility.await().until(() -> outbox.storedPosition() == 1_000);
         frozen.close();
         assertThat(frozen.status().orElseThrow().position()).isEqualTo(1_000);
+    }
+
+    @Test
+    void aPoolOfOneConnectionIsEnough() {
+        StoreDatabase narrow = new StoreDatabase(outbox.database.hikari(1), StoreTables.defaults());
+        try (OutboxRelay relay = OutboxRelay.start(
+                "narrow",
+                narrow,
+                message -> {
+                    // A publisher may use the same pool.
+                    narrow.jdbc().queryForObject("SELECT 1", Integer.class);
+                    published.add(describe(message));
+                },
+                Notifications.local(),
+                TestOutbox.FAST)) {
+            flags.put("a", "1");
+            awaitPublished(1);
+            assertThat(relay.status()).isPresent();
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import kafka.server.BrokerServer;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -57,6 +58,12 @@ public final class TestKafka implements AutoCloseable {
     /** Takes the broker up again, on the same port. */
     public void comeBack() {
         server().startup();
+    }
+
+    /** Makes a topic that takes no record of more than {@code bytes}. */
+    public void createTopic(String name, int bytes) {
+        broker.addTopics(new NewTopic(name, PARTITIONS, (short) 1)
+                .configs(Map.of("max.message.bytes", Integer.toString(bytes))));
     }
 
     /** Returns the names of all topics. */
