@@ -29,6 +29,10 @@ public final class BenchmarkRunner {
                 }
             }
             keyValues(windows, part, database);
+            SubscriptionComparisons subscriptions = new SubscriptionComparisons(database);
+            for (int threads : THREADS) {
+                run(windows, threads, part, subscriptions.all());
+            }
             if (TimeoutLateness.NAME.contains(part)) {
                 new TimeoutLateness(database).print();
             }

@@ -31,6 +31,7 @@ final class StoreRunner {
                         ProjectionAutoConfiguration.class,
                         SagaAutoConfiguration.class,
                         SnapshotAutoConfiguration.class,
+                        SubscriptionAutoConfiguration.class,
                         AggregateAutoConfiguration.class,
                         TransactionAutoConfiguration.class));
     }
