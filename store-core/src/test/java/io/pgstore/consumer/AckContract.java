@@ -35,6 +35,27 @@ abstract class AckContract extends SubscriptionTopic {
     }
 
     @Test
+    void anAdvanceMovesTheWatermarkNeverBackwardsAndKeepsTheLease() {
+        subscriptions().subscribe(List.of(SubscriptionTarget.of("a").withEvents(1, 9)));
+        claimOne();
+        expireLeases();
+        StreamLease lease = claimOne();
+        assertThat(subscriptions().advance(List.of(lease.doneThrough(4)))).containsExactly("a");
+        assertThat(subscriptions().advance(List.of(lease.doneThrough(3)))).containsExactly("a");
+        assertThat(row("a"))
+                .extracting(StreamSubscription::watermark, StreamSubscription::attempts, StreamSubscription::holder)
+                .containsExactly(4L, 1, "me");
+        transaction().executeWithoutResult(status -> {
+            subscriptions().advance(List.of(lease.doneThrough(8)));
+            status.setRollbackOnly();
+        });
+        assertThat(row("a").watermark()).isEqualTo(4);
+        subscriptions().reset(SubscriptionFilter.all());
+        assertThat(subscriptions().advance(List.of(lease.doneThrough(8)))).isEmpty();
+        assertThat(row("a").watermark()).isZero();
+    }
+
+    @Test
     void anAckWithATimeDefersTheStream() {
         subscriptions().subscribe(List.of(SubscriptionTarget.of("a").withEvents(1, 9)));
         Instant due = Instant.parse("2999-01-01T00:00:00Z");
