@@ -145,8 +145,13 @@ public interface KeyValueKind<T> {
      * <li>It ends once: by its {@code close}, that of the store, an error, or an exception of its listener, which ends no other.
      * <li>An open transaction that has changed a key holds back later changes until it ends; other transactions do not.
      * </ol>
-     * A replay reads all entries into memory; for a kind beyond that, list page by page and begin after a revision. As many
-     * listeners as the store has threads may block at the same time before others wait for them.
+     * A replay reads its entries at once, in one transaction that ends before the first of them is told, and keeps them until
+     * they are told: up to 2 MB in memory, more in a temporary file. What is changed meanwhile waits in the outbox: a listener
+     * that is slow during a replay overflows nothing, but what is compacted before it was told ends the watch.
+     * <p>
+     * Listeners are told by at most as many threads as the store is set to have, 64 unless configured. While fewer of them
+     * block, the others are told at once; when all do, the others wait until one returns, or overflow meanwhile. A listener
+     * that calls out for long belongs on an executor of its own.
      *
      * @throws org.springframework.dao.InvalidDataAccessApiUsageException in a transaction
      */

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
-/** Reads what a resumed watch has missed, page by page as its listener goes on, and then joins the hub. */
-final class MissedChanges implements Runnable {
+/** Reads what a watch has missed since its token, page by page as its listener goes on, and then joins the hub. */
+final class MissedChanges implements CatchUp {
     private static final Logger LOG = LoggerFactory.getLogger(MissedChanges.class);
     private static final int PAGE = 500;
     private static final long RETRY_MILLIS = 200;
@@ -47,6 +47,11 @@ final class MissedChanges implements Runnable {
         } catch (RuntimeException | Error exception) {
             session.fail(exception);
         }
+    }
+
+    @Override
+    public void close() {
+        // Between two steps it holds nothing.
     }
 
     private static void pause() {

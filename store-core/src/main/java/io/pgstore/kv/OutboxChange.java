@@ -25,15 +25,15 @@ record OutboxChange(
     }
 
     /** Returns a present entry as the change that a replay tells. */
-    static OutboxChange created(KindAddress at, StoredValue stored) {
+    static OutboxChange created(KindAddress at, String key, long version, long revision, EncodedValue value) {
         return new OutboxChange(
                 at.tenantId(),
                 at.kind(),
-                stored.key(),
+                key,
                 KeyValueEvent.Type.CREATED.name(),
-                stored.version(),
-                stored.revision(),
-                new SharedValue(stored.value()));
+                version,
+                revision,
+                new SharedValue(value));
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.pgstore.kv;
 
+import io.pgstore.log.Horizon;
 import io.pgstore.log.LogCursor;
 import io.pgstore.log.PositionLog;
 import io.pgstore.notification.Notifications;
 import io.pgstore.schema.StoreDatabase;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -14,10 +15,7 @@ import org.springframework.util.Assert;
 
 /** Begins watches. */
 final class WatchOpener implements AutoCloseable {
-    private static final int SNAPSHOT_PAGE = 5_000;
-
-    /** What was there when a watch began: its entries, and the changes above the horizon that were committed. */
-    private record Snapshot(List<OutboxChange> entries, List<Long> committed) {}
+    private static final int SNAPSHOT_PAGE = 500;
 
     private final StoreDatabase database;
     private final PositionLog log;
@@ -68,12 +66,14 @@ final class WatchOpener implements AutoCloseable {
         ResumeToken after = options.after();
         Long afterRevision = options.afterRevision();
         if (after != null) {
-            session.open(after, new MissedChanges(session, after, reader, log, hub));
+            session.open(after, missed(session, after));
         } else if (afterRevision != null) {
             ResumeToken begin = new ResumeToken(log.logId(), afterRevision, List.of());
-            session.open(begin, new MissedChanges(session, begin, reader, log, hub));
+            session.open(begin, missed(session, begin));
+        } else if (options.replay()) {
+            beginReplay(session, options);
         } else {
-            beginNow(session, options);
+            beginNow(session);
         }
     }
 
@@ -89,15 +89,13 @@ final class WatchOpener implements AutoCloseable {
      * could not say so alone: above it there may be changes that were committed before, while an older transaction is still
      * open. What lies below it was decided before, so it is in the snapshot or was never committed.
      */
-    private void beginNow(WatchSession<?> session, WatchOptions options) {
+    private void beginNow(WatchSession<?> session) {
         boolean begun = false;
         try {
             LogCursor from = hub.join(session);
-            Snapshot snapshot = snapshot(session.at(), options, from.position());
-            session.open(
-                    new ResumeToken(from.logId(), from.position(), snapshot.committed()),
-                    snapshot.entries(),
-                    options.replay());
+            List<Long> committed = Objects.requireNonNull(
+                    snapshots.execute(status -> reader.positions(session.at(), from.position())));
+            session.open(new ResumeToken(from.logId(), from.position(), committed));
             begun = true;
         } finally {
             if (!begun) {
@@ -106,21 +104,42 @@ final class WatchOpener implements AutoCloseable {
         }
     }
 
-    private Snapshot snapshot(KindAddress at, WatchOptions options, long decided) {
-        return snapshots.execute(status ->
-                new Snapshot(options.replay() ? entries(at, options) : List.of(), reader.positions(at, decided)));
+    /**
+     * The snapshot is read at once, so that its transaction ends however slow the listener is. What comes after it waits in
+     * the outbox, not in a buffer, until the replay is over.
+     */
+    private void beginReplay(WatchSession<?> session, WatchOptions options) {
+        Horizon horizon = log.horizon();
+        ReplaySpool entries = new ReplaySpool(session.at());
+        boolean begun = false;
+        try {
+            List<Long> committed = Objects.requireNonNull(snapshots.execute(status -> {
+                copyEntries(session.at(), options.prefix(), entries);
+                return reader.positions(session.at(), horizon.bound());
+            }));
+            ResumeToken begin = new ResumeToken(horizon.logId(), horizon.bound(), committed);
+            session.open(begin, new Replay(session, entries, missed(session, begin)));
+            begun = true;
+        } finally {
+            if (!begun) {
+                entries.close();
+                hub.leave(session);
+            }
+        }
     }
 
-    private List<OutboxChange> entries(KindAddress at, WatchOptions options) {
-        List<OutboxChange> entries = new ArrayList<>();
-        KeyQuery query = KeyQuery.prefixed(options.prefix()).limit(SNAPSHOT_PAGE);
+    private MissedChanges missed(WatchSession<?> session, ResumeToken begin) {
+        return new MissedChanges(session, begin, reader, log, hub);
+    }
+
+    private void copyEntries(KindAddress at, String prefix, ReplaySpool target) {
+        KeyQuery query = KeyQuery.prefixed(prefix).limit(SNAPSHOT_PAGE);
         List<StoredValue> page = lister.list(at, query);
         while (!page.isEmpty()) {
-            page.forEach(stored -> entries.add(OutboxChange.created(at, stored)));
+            page.forEach(target::add);
             page = page.size() < SNAPSHOT_PAGE
                     ? List.of()
                     : lister.list(at, query.after(page.get(page.size() - 1).key()));
         }
-        return entries;
     }
 }

@@ -30,9 +30,10 @@ final class WatchSession<T> implements Watch {
     private boolean ending;
     private boolean ended;
     private boolean overflown;
+    private boolean replaying;
     private boolean readyDue;
     private long demand;
-    private @Nullable Runnable catchUp;
+    private @Nullable CatchUp catchUp;
     private @Nullable Throwable failure;
     private volatile @Nullable ResumeToken told;
     private volatile long freshAt;
@@ -95,15 +96,9 @@ final class WatchSession<T> implements Watch {
         end(cause, false);
     }
 
-    /**
-     * Begins to tell: first the replay, then what is live.
-     *
-     * @param begin what is live: everything beyond its position but what is told there already
-     */
-    void open(ResumeToken begin, List<OutboxChange> replay, boolean ready) {
+    /** Begins to tell what is live: everything beyond the position of {@code begin} but what is told there already. */
+    void open(ResumeToken begin) {
         synchronized (lock) {
-            replay.stream().filter(options::wants).forEach(first::add);
-            readyDue = ready;
             told = begin;
             buffer.begin(begin.position(), Set.copyOf(begin.told()));
             opened = true;
@@ -111,15 +106,35 @@ final class WatchSession<T> implements Watch {
         schedule();
     }
 
-    /** Begins to tell what was missed, which {@code steps} read. */
-    void open(ResumeToken begin, Runnable steps) {
+    /** Begins to tell what {@code steps} read: the entries of a replay, then what was missed since {@code begin}. */
+    void open(ResumeToken begin, CatchUp steps) {
         synchronized (lock) {
+            if (ended) {
+                steps.close();
+                return;
+            }
             catchUp = steps;
             told = begin;
             seen = Set.copyOf(begin.told());
+            replaying = options.replay();
             opened = true;
         }
         schedule();
+    }
+
+    /** Adds entries of the replay. */
+    void replay(List<OutboxChange> entries) {
+        synchronized (lock) {
+            entries.stream().filter(options::wants).forEach(first::add);
+        }
+    }
+
+    /** Ends the replay; {@code missed} reads what was committed after it. */
+    void replayed(CatchUp missed) {
+        synchronized (lock) {
+            catchUp = missed;
+            readyDue = true;
+        }
     }
 
     /** Adds what was missed. */
@@ -149,14 +164,13 @@ final class WatchSession<T> implements Watch {
                 fits = !options.wants(change) || buffer.add(change, opened);
             }
         }
-        if (fits) {
-            schedule();
-        } else {
+        if (!fits) {
             end(null, true);
         }
+        schedule();
     }
 
-    /** Hears that the hub has read everything there was at {@code began}, in nanoseconds. */
+    /** Hears that the hub has read everything there was at {@code began}. */
     void caughtUp(LogCursor cursor, long began) {
         synchronized (lock) {
             ResumeToken token = told;
@@ -225,7 +239,8 @@ final class WatchSession<T> implements Watch {
             }
             if (ending) {
                 ended = true;
-                return this::tellEnd;
+                CatchUp begun = catchUp;
+                return () -> tellEnd(begun);
             }
             if (isCatchUpDue()) {
                 return catchUp;
@@ -241,17 +256,18 @@ final class WatchSession<T> implements Watch {
     }
 
     private boolean isCatchUpDue() {
-        return catchUp != null && first.isEmpty();
+        return catchUp != null && first.isEmpty() && !readyDue;
     }
 
     private Runnable nextEvent() {
         if (!first.isEmpty()) {
             OutboxChange change = first.remove();
-            boolean replayed = readyDue;
+            boolean replayed = replaying;
             return () -> tell(change, replayed);
         }
         if (readyDue) {
             readyDue = false;
+            replaying = false;
             return this::tellReady;
         }
         OutboxChange change = buffer.remove();
@@ -277,8 +293,11 @@ final class WatchSession<T> implements Watch {
         }
     }
 
-    private void tellEnd() {
-        // Only now nothing is being told any more, and the token says where to resume.
+    private void tellEnd(@Nullable CatchUp begun) {
+        // Only now nothing is being read or told any more, and the token says where to resume.
+        if (begun != null) {
+            begun.close();
+        }
         teller.tellEnd(overflown ? new WatchOverflowException(at.kind(), buffer.capacity(), token()) : failure);
     }
 }
