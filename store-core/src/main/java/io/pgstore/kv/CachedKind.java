@@ -16,8 +16,10 @@ import org.springframework.dao.DataAccessException;
  * The values of a kind in this process, kept fresh by a watch: reads take no round trip. Until it is filled, and while it
  * fills itself anew after its watch has ended, reads go to the database.
  * <p>
- * A read here may be older than the last commit, mostly by milliseconds; how old at most may be said with each read. An
- * expired value is gone when the sweeper has removed it. The whole kind is held in memory. Thread-safe.
+ * A read here may be older than the last commit, mostly by milliseconds; how old at most may be said with each read. That an
+ * expiry was set or moved is no change and is not told, so the end of a value is known here only when the sweeper has recorded
+ * it: until then, mostly for a sweep interval, an expired value is still returned, whatever freshness is asked for. Where it
+ * must be absent at once, read the kind itself. The whole kind is held in memory. Thread-safe.
  *
  * @param <T> the values
  * @since 0.1

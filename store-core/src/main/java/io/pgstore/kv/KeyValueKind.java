@@ -15,9 +15,14 @@ import java.util.function.UnaryOperator;
  * <p>
  * Each change of a key counts its version up by one, deletions too, and has a revision: a number that is global for all
  * kinds and tenants and never used again. A deleted key leaves its version behind for the retention of deletions (24 hours
- * unless configured), so that whoever knew the key before is not taken in by one that was created anew. What is put with a
- * time to live, or with a lease that ends, is absent for every reader at once; its removal follows soon as a deletion that
+ * unless configured), so that whoever knew the key before is not taken in by one that was created anew. Later than that the
+ * key counts from 1 again, while revisions never come again: whoever may hold a version for longer reads the key once more,
+ * and compares the revision, before writing by version. What is put with a time to live, or with a lease that ends, is absent for every reader at once; its removal follows soon as a deletion that
  * is marked expired.
+ * <p>
+ * An interrupted thread writes nothing: its call fails with
+ * {@link org.springframework.dao.CannotAcquireLockException}. A call that already waits for the lock of a row is not woken by
+ * an interrupt, which PostgreSQL's driver does not know; the timeout of the caller's transaction ends it.
  * <p>
  * Keys are not blank, have no control characters and at most 512 characters; values have no limit but PostgreSQL's.
  *

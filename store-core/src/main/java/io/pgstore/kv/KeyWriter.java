@@ -96,6 +96,7 @@ final class KeyWriter {
 
     /** Deletes a value that is at {@code expected}, if that is not {@code null}. */
     Optional<DeleteStatement.Deleted> delete(KindAddress at, String key, @Nullable Long expected, WriteScope scope) {
+        requireNotInterrupted(at, key);
         Optional<DeleteStatement.Deleted> deleted = statements.delete().run(at, key, expected, scope);
         deleted.ifPresent(change -> database.afterCommit(changed));
         return deleted;
@@ -111,15 +112,22 @@ final class KeyWriter {
     }
 
     <T> T untilDecided(KindAddress at, String key, Supplier<Optional<T>> attempt) {
-        for (int tries = 1; tries <= MAX_TRIES && !Thread.currentThread().isInterrupted(); tries++) {
+        for (int tries = 1; tries <= MAX_TRIES; tries++) {
+            requireNotInterrupted(at, key);
             Optional<T> result = attempt.get();
             if (result.isPresent()) {
                 return result.get();
             }
         }
         throw new CannotAcquireLockException(
-                "Key %s was always written by others in %d tries, or the thread was interrupted"
-                        .formatted(at.describe(key), MAX_TRIES));
+                "Key %s was always written by others in %d tries".formatted(at.describe(key), MAX_TRIES));
+    }
+
+    private static void requireNotInterrupted(KindAddress at, String key) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CannotAcquireLockException(
+                    "Key %s was not written: the thread was interrupted".formatted(at.describe(key)));
+        }
     }
 
     private Optional<PutResult> changed(Optional<Written> written) {

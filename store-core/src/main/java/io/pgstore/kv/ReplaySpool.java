@@ -66,10 +66,14 @@ final class ReplaySpool implements AutoCloseable {
 
     @Override
     public void close() {
-        try (FileChannel opened = file) {
-            left = 0;
-        } catch (IOException exception) {
-            throw failed(exception);
+        left = 0;
+        FileChannel opened = file;
+        if (opened != null) {
+            try {
+                opened.close();
+            } catch (IOException exception) {
+                throw failed(exception);
+            }
         }
     }
 

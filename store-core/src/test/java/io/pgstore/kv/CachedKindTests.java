@@ -84,6 +84,18 @@ class CachedKindTests {
     }
 
     @Test
+    void anExpiredValueIsGoneWhenItsEndWasRecorded() {
+        try (CachedKind<Price> cached = filled()) {
+            prices.put("a", Price.of("1.00"), PutOptions.expiringAfter(Duration.ofMillis(1)));
+            Awaitility.await().until(() -> prices.get("a").isEmpty());
+            TestKeyValues.sweeper(environment.stores, Duration.ofHours(1)).sweep();
+            prices.put("b", Price.of("2.00"));
+            Awaitility.await().until(() -> cached.get("b").isPresent());
+            assertThat(cached.get("a")).isEmpty();
+        }
+    }
+
+    @Test
     void aClosedOneReadsFromTheDatabase() {
         prices.put("a", Price.of("1.00"));
         CachedKind<Price> cached = filled();

@@ -3,10 +3,13 @@ package io.pgstore.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
@@ -54,6 +57,32 @@ abstract class KeyTransactionContract extends KeyTopic {
                     prices().put("a", THREE);
                 }));
         assertThat(prices().get("a").orElseThrow().value()).isEqualTo(TWO);
+    }
+
+    @Test
+    void anInterruptedThreadWritesNothing() {
+        prices().put("a", ONE);
+        assertInterrupted(() -> prices().put("a", TWO));
+        assertInterrupted(() -> prices().putAll(Map.of("a", TWO)));
+        assertInterrupted(() -> prices().update("a", price -> TWO));
+        assertInterrupted(() -> prices().delete("a"));
+        transaction().executeWithoutResult(status -> {
+            assertInterrupted(() -> prices().put("a", TWO));
+            prices().put("b", TWO);
+        });
+        assertThat(prices().get("a").orElseThrow().value()).isEqualTo(ONE);
+        assertThat(prices().get("b")).isPresent();
+    }
+
+    private static void assertInterrupted(ThrowableAssert.ThrowingCallable write) {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatExceptionOfType(CannotAcquireLockException.class)
+                    .isThrownBy(write)
+                    .withMessageContaining("interrupted");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
     }
 
     @Test
