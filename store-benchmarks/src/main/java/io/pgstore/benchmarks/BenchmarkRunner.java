@@ -45,6 +45,9 @@ public final class BenchmarkRunner {
                 run(windows, threads, part, events.all());
             }
             run(windows, 1, part, new ConsumerComparisons(database).all());
+            if (ConsumerLatency.NAME.contains(part)) {
+                new ConsumerLatency(database).print();
+            }
             header("| append at 16 threads | threads | with/s | without/s | ratio | spread | goal |");
             run(windows, 16, part, new EventCosts(database).all());
         }

@@ -4,6 +4,7 @@ import io.pgstore.codec.JacksonCodec;
 import io.pgstore.event.EventStore;
 import io.pgstore.event.ExpectedVersion;
 import io.pgstore.event.JdbcEventStore;
+import io.pgstore.notification.Notifications;
 import io.pgstore.schema.EventIndex;
 import io.pgstore.schema.MigrationOptions;
 import io.pgstore.schema.StoreDatabase;
@@ -26,6 +27,7 @@ final class EventCosts {
             """;
 
     private static final int READERS = 10;
+    private static final int CONSUMERS = 10;
 
     private final BenchmarkDatabase database;
     private final JacksonCodec codec =
@@ -42,6 +44,7 @@ final class EventCosts {
             costs.add(index(index));
         }
         costs.add(readers());
+        costs.add(consumers());
         costs.add(manyStreams());
         return costs;
     }
@@ -64,6 +67,19 @@ final class EventCosts {
         EventStore store = store("bench_readers", MigrationOptions.defaults());
         return new Comparison(
                 "with ten polling readers", new ReadersAttached(append(store), store, READERS), append(store), 0.9);
+    }
+
+    private Comparison consumers() {
+        String schema = "bench_consumers";
+        Notifications notifications = Notifications.over(database.unpooled(), schema);
+        JdbcEventStore store = JdbcEventStore.builder(schema(schema, MigrationOptions.defaults()), codec)
+                .notifications(notifications)
+                .build();
+        return new Comparison(
+                "with ten idle consumers",
+                new ConsumersAttached(append(store), store, notifications, CONSUMERS),
+                append(store),
+                0.95);
     }
 
     private Comparison manyStreams() {

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -31,7 +32,7 @@ import org.springframework.util.Assert;
  *
  * @since 0.1
  */
-public final class JacksonCodec implements Codec {
+public final class JacksonCodec implements Codec, KnownTypes {
     private final JsonMapper mapper;
     private final PayloadTypes types;
     private final Upcasters upcasters;
@@ -85,6 +86,16 @@ public final class JacksonCodec implements Codec {
     @Override
     public String typeName(Class<?> payloadClass) {
         return types.of(payloadClass).name();
+    }
+
+    @Override
+    public boolean isKnown(String typeName) {
+        return types.named(typeName) != null || upcasters.startAtType(typeName);
+    }
+
+    @Override
+    public Set<String> storedNames(String typeName) {
+        return upcasters.namesLeadingTo(typeName);
     }
 
     private <T> T decode(EncodedPayload payload, @Nullable PayloadType type, Class<T> wanted) {

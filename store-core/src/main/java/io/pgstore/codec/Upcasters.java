@@ -55,6 +55,24 @@ final class Upcasters {
         return steps.containsKey(point);
     }
 
+    /** Whether a step starts at any version of {@code type}. */
+    boolean startAtType(String type) {
+        return steps.keySet().stream().anyMatch(point -> point.type().equals(type));
+    }
+
+    /** Returns {@code type} and the names of types from which steps lead to it. */
+    Set<String> namesLeadingTo(String type) {
+        Set<String> names = new TreeSet<>(Set.of(type));
+        boolean grown = true;
+        while (grown) {
+            grown = false;
+            for (Upcaster step : steps.values()) {
+                grown |= names.contains(step.toType()) && names.add(step.type());
+            }
+        }
+        return names;
+    }
+
     /** Takes {@code payload} through every step from where it stands. */
     Upcast upcast(Point from, JsonNode payload) {
         Point at = from;

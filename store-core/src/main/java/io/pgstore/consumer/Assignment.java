@@ -16,6 +16,7 @@ final class Assignment {
     private final Runnable changed;
     private boolean prepared;
     private boolean forced;
+    private int rewindsBefore;
 
     /**
      * Begins without partitions.
@@ -30,6 +31,11 @@ final class Assignment {
 
     ConsumerRun consumer() {
         return consumer;
+    }
+
+    /** Is called before the database is asked. */
+    void beginLook() {
+        rewindsBefore = consumer.rewinds();
     }
 
     /**
@@ -63,7 +69,7 @@ final class Assignment {
             return true;
         }
         long position = settings.forcePosition().resolve(context.log());
-        context.rows().move(consumer.key(), logId(), position);
+        context.control().rewind(consumer.key(), position, "its position is forced with each start");
         LOG.info("Consumer {} begins after position {}, as is forced", consumer.key(), position);
         forced = true;
         return false;
@@ -75,7 +81,7 @@ final class Assignment {
             return;
         }
         noteState(rows);
-        consumer.saw(rows);
+        consumer.saw(rows, rewindsBefore);
         endLost(rows);
         forget();
         releaseForgotten(rows);
@@ -92,7 +98,6 @@ final class Assignment {
                 run.decided();
             }
         });
-        consumer.runs().values().forEach(PartitionRun::tick);
     }
 
     /** Ends all partitions, and gives those back that have come to rest. */

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,16 +20,14 @@ final class BlockedStreams {
     private record Stream(String tenantId, String streamId) {}
 
     private final Claim claim;
-    private final Delivery delivery;
-    private final Predicate<RecordedEvent> filter;
+    private final ConsumerRun consumer;
     private final JdbcEventStore store;
     private final GivenUp givenUp;
     private final Set<Stream> blocked = new HashSet<>();
 
     BlockedStreams(Claim claim, ConsumerRun consumer, JdbcEventStore store, GivenUp givenUp) {
         this.claim = claim;
-        this.delivery = consumer.delivery();
-        this.filter = consumer.filter();
+        this.consumer = consumer;
         this.store = store;
         this.givenUp = givenUp;
     }
@@ -68,17 +65,22 @@ final class BlockedStreams {
 
     private void carryOut(DeadLetter letter, boolean skip, long through, BooleanSupplier ending) {
         long end = letter.blocking() ? through : letter.position();
-        WaitingEvents waiting =
-                new WaitingEvents(store.forTenant(letter.tenantId()), letter.streamId(), letter.version(), end, filter);
+        WaitingEvents waiting = new WaitingEvents(
+                store.forTenant(letter.tenantId()), letter.streamId(), letter.version(), end, consumer.filter());
         RecordedEvent event = waiting.next();
         int attempts = letter.attempts();
-        boolean handle = !skip;
+        // It may have been removed from its stream, and the filter may have changed.
+        boolean present = event != null && event.position() == letter.position();
+        if (skip || !present) {
+            event = present ? waiting.next() : event;
+            attempts = 0;
+            advance(letter.position(), event);
+        }
         while (event != null) {
             RecordedEvent next = waiting.next();
-            if (ending.getAsBoolean() || !pass(event, next, handle, letter.blocking(), attempts)) {
+            if (ending.getAsBoolean() || !handle(event, next, letter.blocking(), attempts)) {
                 return;
             }
-            handle = true;
             attempts = 0;
             event = next;
         }
@@ -86,24 +88,22 @@ final class BlockedStreams {
         LOG.info("Dead letter {} of consumer {} is done with", letter.position(), claim.key());
     }
 
-    /** Handles an event, the head of those that wait, and makes the next one the head, if there is one. */
-    private boolean pass(
-            RecordedEvent event, @Nullable RecordedEvent next, boolean handle, boolean blocking, int attempts) {
-        Runnable save = () -> {
-            if (next == null) {
-                givenUp.remove(claim, event.position());
-            } else {
-                givenUp.move(claim, event.position(), next);
-            }
-        };
+    /** Makes the next event the head of those that wait, if there is one. */
+    private void advance(long head, @Nullable RecordedEvent next) {
+        if (next == null) {
+            givenUp.remove(claim, head);
+        } else {
+            givenUp.move(claim, head, next);
+        }
+    }
+
+    private boolean handle(RecordedEvent event, @Nullable RecordedEvent next, boolean blocking, int attempts) {
         try {
-            if (handle) {
-                delivery.deliver(List.of(event), save);
-            } else {
-                save.run();
-            }
+            consumer.delivery().deliver(List.of(event), () -> advance(event.position(), next));
+            consumer.countHandled(1);
             return true;
         } catch (HandlerException exception) {
+            consumer.countFailed();
             LOG.warn("Event {} failed again in consumer {}", event, claim.key(), exception.getCause());
             givenUp.add(claim, event, blocking, attempts + 1, exception.getCause());
             return false;

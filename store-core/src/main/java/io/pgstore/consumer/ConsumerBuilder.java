@@ -38,7 +38,10 @@ public final class ConsumerBuilder<C extends EventConsumer> {
         return this;
     }
 
-    /** Handles only payloads of these classes; of a sealed type all of its subtypes. */
+    /**
+     * Handles only payloads of these classes, also those that upcasters have renamed since they were stored; of a sealed
+     * type all of its subtypes.
+     */
     public ConsumerBuilder<C> types(Class<?>... classes) {
         filter = filter.withClasses(Set.of(classes));
         return this;

@@ -2,7 +2,6 @@ package io.pgstore.consumer;
 
 import io.pgstore.event.EventLog;
 import io.pgstore.event.JdbcEventStore;
-import java.time.Duration;
 
 /** What the parts of a runtime share. */
 record ConsumerContext(
@@ -16,8 +15,7 @@ record ConsumerContext(
         Ownership ownership,
         Instances instances,
         Workers workers,
-        Retries retries,
-        Duration checkpointInterval) {
+        Retries retries) {
     PartitionRun run(ConsumerRun consumer, Claim claim, Runnable ended) {
         return new PartitionRun(claim, new PartitionWork(claim, consumer, this), workers, ended);
     }

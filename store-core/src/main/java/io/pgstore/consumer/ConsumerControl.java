@@ -1,6 +1,5 @@
 package io.pgstore.consumer;
 
-import io.pgstore.event.RecordedEvent;
 import io.pgstore.schema.ArrayBinder;
 import io.pgstore.schema.StoreDatabase;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +8,23 @@ import org.springframework.util.Assert;
 /** Changes of the state of consumers, each written down with its reason. Owners follow what the rows say. */
 final class ConsumerControl {
     private static final String CHANGE_STATE = """
-            WITH changed AS (
-                UPDATE {consumers}
-                SET state = ?, last_error = coalesce(?, last_error), updated_at = clock_timestamp(),
-                    attempts = CASE WHEN ? THEN 0 ELSE attempts END,
-                    next_try_at = CASE WHEN ? THEN NULL ELSE next_try_at END
+            WITH before AS MATERIALIZED (
+                SELECT tenant_id, consumer_id, partition
+                FROM {consumers}
                 WHERE tenant_id = ? AND consumer_id = ? AND state <> ?
-                RETURNING tenant_id, consumer_id)
+                ORDER BY partition
+                FOR UPDATE),
+            changed AS (
+                UPDATE {consumers} AS consumer
+                SET state = ?, last_error = coalesce(?, consumer.last_error), updated_at = clock_timestamp(),
+                    attempts = CASE WHEN ? THEN 0 ELSE consumer.attempts END,
+                    next_try_at = CASE WHEN ? THEN NULL ELSE consumer.next_try_at END
+                FROM before
+                WHERE consumer.tenant_id = before.tenant_id AND consumer.consumer_id = before.consumer_id
+                  AND consumer.partition = before.partition)
             INSERT INTO {consumer_changes} (tenant_id, consumer_id, change, reason, changed_at)
             SELECT tenant_id, consumer_id, ?, ?, clock_timestamp()
-            FROM changed
+            FROM before
             LIMIT 1
             """;
 
@@ -32,9 +38,9 @@ final class ConsumerControl {
                 FOR UPDATE),
             moved AS (
                 UPDATE {consumers} AS consumer
-                SET position = ?, owner = '', fence = consumer.fence + 1, attempts = 0, attempt_position = NULL,
+                SET position = ?, log_id = log.log_id, owner = '', fence = consumer.fence + 1, attempts = 0, attempt_position = NULL,
                     next_try_at = NULL, last_error = NULL, updated_at = clock_timestamp()
-                FROM before
+                FROM before CROSS JOIN {log} AS log
                 WHERE consumer.tenant_id = before.tenant_id AND consumer.consumer_id = before.consumer_id
                   AND consumer.partition = before.partition),
             forgotten AS (
@@ -67,13 +73,8 @@ final class ConsumerControl {
     }
 
     /** Stops a consumer on all instances because of a failure. */
-    void stop(ConsumerRun consumer, Claim claim, RecordedEvent event, @Nullable Throwable cause) {
-        String error = "event %s failed: %s".formatted(event, Retries.words(cause));
-        if (consumer.settings().checkpoints()) {
-            change(claim.key(), PartitionRow.STOPPED, "stopped", error, error);
-        }
-        consumer.runs().values().forEach(PartitionRun::retire);
-        consumer.stopped(new ConsumerStoppedException(consumer.settings().id(), error, cause));
+    boolean stop(ConsumerKey key, String error) {
+        return change(key, PartitionRow.STOPPED, "stopped", error, error);
     }
 
     /**
@@ -101,13 +102,13 @@ final class ConsumerControl {
         boolean resumed = state.equals(PartitionRow.RUNNING);
         int written =
                 database.write(() -> change + " consumer " + key, changeState, statement -> new ArrayBinder(statement)
+                        .text(key.tenantId())
+                        .text(key.consumerId())
+                        .text(state)
                         .text(state)
                         .text(error)
                         .bool(resumed)
                         .bool(resumed)
-                        .text(key.tenantId())
-                        .text(key.consumerId())
-                        .text(state)
                         .text(change)
                         .text(reason)
                         .update());

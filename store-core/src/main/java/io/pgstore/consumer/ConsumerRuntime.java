@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Consumers at work, from their start to their end. */
 final class ConsumerRuntime {
@@ -44,10 +45,10 @@ final class ConsumerRuntime {
                 new Ownership(database, settings.instance),
                 new Instances(database, settings.instance, settings.lease),
                 workers,
-                settings.retries,
-                settings.checkpointInterval);
-        workers.every(settings.lease.dividedBy(BEATS), idleTransactions::tick);
+                settings.retries);
         this.coordinator = new Coordinator(context, consumers, settings.lease);
+        workers.every(settings.lease.dividedBy(BEATS), () -> keepAlive(idleTransactions));
+        workers.every(settings.checkpointInterval, this::saveAll);
         this.subscriptions = List.of(
                 settings.notifications.subscribe(EventLog.TOPIC, tail::wake),
                 settings.notifications.subscribe(TOPIC, coordinator::wake));
@@ -60,7 +61,9 @@ final class ConsumerRuntime {
 
     CompletableFuture<Void> await(ConsumerRun consumer, long position, Duration timeout) {
         CompletableFuture<Void> future = consumer.waiters().await(position, timeout, workers);
-        tail.wake();
+        if (!future.isDone()) {
+            tail.wake();
+        }
         return future;
     }
 
@@ -71,7 +74,24 @@ final class ConsumerRuntime {
         workers.close();
     }
 
+    /** Tells why the database cannot be reached; {@code null} if it can. */
+    @Nullable
+    RuntimeException trouble() {
+        return coordinator.trouble();
+    }
+
     private void wakeAll() {
         consumers.forEach(consumer -> consumer.runs().values().forEach(PartitionRun::wake));
+    }
+
+    private void saveAll() {
+        consumers.forEach(consumer -> consumer.runs().values().forEach(PartitionRun::saveSoon));
+    }
+
+    /** An owner that has lost its lease must not hold others back by its open transactions. */
+    private void keepAlive(IdleTransactions idleTransactions) {
+        if (coordinator.isLeaseHeld()) {
+            idleTransactions.tick();
+        }
     }
 }

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Coordinator {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
     private static final int BEATS = 5;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final ConsumerContext context;
     private final Duration lease;
@@ -27,6 +28,7 @@ final class Coordinator {
     private volatile boolean running = true;
     private volatile long renewedAt = System.nanoTime();
     private volatile @Nullable RuntimeException trouble;
+    private boolean swept;
 
     Coordinator(ConsumerContext context, Collection<ConsumerRun> consumers, Duration lease) {
         this.context = context;
@@ -38,6 +40,11 @@ final class Coordinator {
     void start() {
         thread.start();
         context.workers().every(beat(), this::checkLease);
+    }
+
+    /** Returns whether this process owns what it has claimed. */
+    boolean isLeaseHeld() {
+        return System.nanoTime() - renewedAt < lease.toNanos();
     }
 
     /** Looks soon. */
@@ -68,51 +75,82 @@ final class Coordinator {
     }
 
     private void run() {
-        while (running) {
-            try {
-                update();
-                trouble = null;
-            } catch (RuntimeException exception) {
-                trouble = exception;
-                LOG.warn("Consumers cannot be coordinated; it will be tried again in {}", beat(), exception);
+        Duration pause = beat();
+        try {
+            while (running) {
+                pause = tryUpdate() || isLeaseHeld() ? beat() : longer(pause);
+                signal.await(pause);
             }
-            try {
-                signal.await(beat());
-            } catch (InterruptedException exception) {
-                LOG.debug("Consumers are not coordinated any more");
-                return;
-            }
+        } catch (InterruptedException exception) {
+            LOG.debug("Consumers are not coordinated any more");
         }
     }
 
-    private void update() {
+    private boolean tryUpdate() {
+        try {
+            RuntimeException failed = update();
+            if (failed == null && trouble != null) {
+                LOG.info("Consumers are coordinated again");
+            }
+            trouble = failed;
+            return failed == null;
+        } catch (RuntimeException exception) {
+            if (trouble == null && running) {
+                LOG.warn("Consumers cannot be coordinated; it will be tried again and again", exception);
+            } else {
+                LOG.debug("Consumers still cannot be coordinated", exception);
+            }
+            trouble = exception;
+            return false;
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+
+    /** Returns what went wrong with a single consumer, if anything. */
+    private @Nullable RuntimeException update() {
+        if (!swept) {
+            context.instances().sweep(keys());
+            swept = true;
+        }
         // Measured from before the statement: the database counts from a later moment.
         long asked = System.nanoTime();
         context.instances().renew(keys());
         renewedAt = asked;
+        assignments.forEach(Assignment::beginLook);
         Map<ConsumerKey, List<PartitionRow>> rows = context.ownership().partitions(keys());
         Map<ConsumerKey, List<String>> live = context.instances().live(keys());
+        RuntimeException failed = null;
         for (Assignment assignment : assignments) {
             ConsumerKey key = assignment.consumer().key();
-            update(assignment, rows.getOrDefault(key, List.of()), live.getOrDefault(key, List.of()));
+            try {
+                update(assignment, rows.getOrDefault(key, List.of()), live.getOrDefault(key, List.of()));
+            } catch (IllegalStateException | IllegalArgumentException exception) {
+                stop(assignment.consumer(), exception);
+            } catch (RuntimeException exception) {
+                if (trouble == null) {
+                    LOG.warn("Consumer {} cannot be coordinated; it will be tried again and again", key, exception);
+                }
+                failed = exception;
+            }
         }
+        return failed;
     }
 
     private void update(Assignment assignment, List<PartitionRow> rows, List<String> live) {
         Set<String> others = new HashSet<>(live);
         others.remove(context.ownership().instance());
-        try {
-            if (assignment.prepare(rows, others)) {
-                assignment.update(rows, live);
-            } else {
-                signal.raise();
-            }
-        } catch (IllegalStateException exception) {
-            stop(assignment.consumer(), exception);
+        if (assignment.prepare(rows, others)) {
+            assignment.update(rows, live);
+        } else {
+            signal.raise();
         }
     }
 
-    private static void stop(ConsumerRun consumer, IllegalStateException cause) {
+    private static void stop(ConsumerRun consumer, RuntimeException cause) {
         if (consumer.stopped() == null) {
             LOG.error("Consumer {} does not run: {}", consumer.key(), cause.getMessage());
             consumer.stopped(
@@ -121,7 +159,7 @@ final class Coordinator {
     }
 
     private void checkLease() {
-        if (System.nanoTime() - renewedAt >= lease.toNanos()) {
+        if (!isLeaseHeld()) {
             assignments.forEach(Coordinator::lose);
         }
     }

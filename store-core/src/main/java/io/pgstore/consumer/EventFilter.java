@@ -1,12 +1,14 @@
 package io.pgstore.consumer;
 
 import io.pgstore.codec.Codec;
+import io.pgstore.codec.KnownTypes;
 import io.pgstore.event.RecordedEvent;
 import io.pgstore.schema.Identifiers;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
 
 /**
  * Which events of the log a consumer handles: those that fit everything that is said here; all of the store's tenant if
@@ -91,12 +93,17 @@ public record EventFilter(
     }
 
     /**
-     * Checks the classes.
+     * Checks the types, as far as {@code codec} can say which it reads.
      *
-     * @throws io.pgstore.codec.PayloadException if there can be no events of one of them
+     * @throws io.pgstore.codec.PayloadException if there can be no events of one of the classes
+     * @throws IllegalArgumentException if one of the names is that of no type
      */
     public void requireKnownTypes(Codec codec) {
         typeNames(codec);
+        if (codec instanceof KnownTypes known) {
+            types.forEach(type -> Assert.isTrue(
+                    known.isKnown(type), () -> "no class is registered under the type name '%s'".formatted(type)));
+        }
     }
 
     /** Returns the type names of the events that pass; empty for all. */
@@ -112,7 +119,8 @@ public record EventFilter(
                 addNames(subtype, codec, names);
             }
         } else {
-            names.add(codec.typeName(type));
+            String name = codec.typeName(type);
+            names.addAll(codec instanceof KnownTypes known ? known.storedNames(name) : Set.of(name));
         }
     }
 

@@ -28,11 +28,25 @@ final class Instances {
             ORDER BY instance
             """;
 
-    private static final String DELETE_INSTANCES = """
+    private static final String DELETE_INSTANCE = """
             DELETE FROM {consumer_instances} AS instance
             USING unnest(?::text[], ?::text[]) AS mine (tenant_id, consumer_id)
             WHERE instance.tenant_id = mine.tenant_id AND instance.consumer_id = mine.consumer_id
-              AND (instance.instance = ? OR instance.lease_until < clock_timestamp() - interval '1 minute')
+              AND instance.instance = ?
+            """;
+
+    // What another process is removing is passed over.
+    private static final String DELETE_DEAD = """
+            WITH dead AS MATERIALIZED (
+                SELECT tenant_id, consumer_id, instance
+                FROM unnest(?::text[], ?::text[]) AS mine (tenant_id, consumer_id)
+                JOIN {consumer_instances} AS instance USING (tenant_id, consumer_id)
+                WHERE lease_until < clock_timestamp() - interval '1 minute'
+                FOR UPDATE OF instance SKIP LOCKED)
+            DELETE FROM {consumer_instances} AS instance
+            USING dead
+            WHERE instance.tenant_id = dead.tenant_id AND instance.consumer_id = dead.consumer_id
+              AND instance.instance = dead.instance
             """;
 
     private final StoreDatabase database;
@@ -40,7 +54,8 @@ final class Instances {
     private final Duration lease;
     private final String renewLeases;
     private final String selectLive;
-    private final String deleteInstances;
+    private final String deleteInstance;
+    private final String deleteDead;
 
     Instances(StoreDatabase database, String instance, Duration lease) {
         this.database = database;
@@ -48,7 +63,8 @@ final class Instances {
         this.lease = lease;
         this.renewLeases = database.tables().resolve(RENEW_LEASES);
         this.selectLive = database.tables().resolve(SELECT_LIVE);
-        this.deleteInstances = database.tables().resolve(DELETE_INSTANCES);
+        this.deleteInstance = database.tables().resolve(DELETE_INSTANCE);
+        this.deleteDead = database.tables().resolve(DELETE_DEAD);
     }
 
     /** Says that this process is alive. */
@@ -80,10 +96,19 @@ final class Instances {
         });
     }
 
-    /** Takes this process off the list, and those that have been dead for a while. */
+    /** Takes those off the list that have been dead for a while. */
+    void sweep(Collection<ConsumerKey> keys) {
+        List<ConsumerKey> mine = List.copyOf(keys);
+        database.write(() -> "forget dead instances", deleteDead, statement -> new ArrayBinder(statement)
+                .array("text", mine, ConsumerKey::tenantId)
+                .array("text", mine, ConsumerKey::consumerId)
+                .update());
+    }
+
+    /** Takes this process off the list. */
     void leave(Collection<ConsumerKey> keys) {
         List<ConsumerKey> mine = List.copyOf(keys);
-        database.write(() -> "leave the consumers", deleteInstances, statement -> new ArrayBinder(statement)
+        database.write(() -> "leave the consumers", deleteInstance, statement -> new ArrayBinder(statement)
                 .array("text", mine, ConsumerKey::tenantId)
                 .array("text", mine, ConsumerKey::consumerId)
                 .text(instance)

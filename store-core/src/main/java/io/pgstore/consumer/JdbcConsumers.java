@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -29,7 +30,7 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
     private final ConsumerControl control;
     private final StatusReader statuses;
     private final Map<String, ConsumerRun> consumers = new LinkedHashMap<>();
-    private @Nullable ConsumerRuntime runtime;
+    private volatile @Nullable ConsumerRuntime runtime;
 
     private JdbcConsumers(Builder builder) {
         this.settings = builder;
@@ -94,6 +95,30 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
         }
     }
 
+    /**
+     * Returns why a consumer does not run here: it was stopped, or it cannot begin; empty if it runs, is paused, or is left
+     * to other instances.
+     */
+    public Optional<ConsumerStoppedException> stopped(String consumerId) {
+        return Optional.ofNullable(consumer(consumerId).stopped());
+    }
+
+    /** Returns what keeps consumers from their work here, such as a missing database; empty if nothing does. */
+    public Optional<RuntimeException> trouble() {
+        ConsumerRuntime running = runtime;
+        return running == null ? Optional.empty() : Optional.ofNullable(running.trouble());
+    }
+
+    /** Returns how many events the handler of a consumer has handled in this process. */
+    public long handled(String consumerId) {
+        return consumer(consumerId).handled();
+    }
+
+    /** Returns how often the handler of a consumer has failed in this process. */
+    public long failed(String consumerId) {
+        return consumer(consumerId).failed();
+    }
+
     @Override
     public Set<String> ids() {
         return Set.copyOf(consumers.keySet());
@@ -125,8 +150,15 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
 
     @Override
     public boolean rewind(String consumerId, StartPosition position, String reason) {
-        boolean rewound = control.rewind(consumer(consumerId).key(), position.resolve(log), reason);
-        log.database().afterCommit(this::tellOwners);
+        ConsumerRun consumer = consumer(consumerId);
+        long resolved = position.resolve(log);
+        boolean rewound = control.rewind(consumer.key(), resolved, reason);
+        log.database().afterCommit(() -> {
+            if (rewound) {
+                consumer.rewound(resolved);
+            }
+            tellOwners();
+        });
         return rewound;
     }
 

@@ -18,6 +18,7 @@ final class LogTail {
     private final Signal signal = new Signal();
     private final Thread thread = new Thread(this::run, "store-consumers-tail");
     private volatile boolean running = true;
+    private boolean troubled;
 
     /**
      * Follows the log.
@@ -69,13 +70,18 @@ final class LogTail {
     private boolean look() {
         try {
             boolean found = reader.advance();
+            if (troubled) {
+                LOG.info("The log can be read again");
+                troubled = false;
+            }
             if (found) {
                 moved.run();
             }
             return found;
         } catch (RuntimeException exception) {
-            if (running) {
-                LOG.warn("The log cannot be read; it will be tried again in at most {}", pollInterval, exception);
+            if (running && !troubled) {
+                LOG.warn("The log cannot be read; it will be tried again and again", exception);
+                troubled = true;
             }
             return false;
         }

@@ -13,13 +13,16 @@ import org.slf4j.LoggerFactory;
  */
 final class PartitionRun {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionRun.class);
+    private static final int ASLEEP = 0;
+    private static final int AT_WORK = 1;
+    private static final int WOKEN_AT_WORK = 2;
 
     private final Claim claim;
     private final PartitionWork work;
     private final Workers workers;
     private final Runnable ended;
-    // 0 while it sleeps; each further wake-up tells the thread at work to look once more before it sleeps.
-    private final AtomicInteger wakeUps = new AtomicInteger();
+    // Woken while at work, it looks once more before it sleeps.
+    private final AtomicInteger state = new AtomicInteger(ASLEEP);
     private final Object threadLock = new Object();
     private @Nullable Thread thread;
     private volatile boolean ending;
@@ -50,7 +53,7 @@ final class PartitionRun {
 
     /** Looks soon whether there is something to do. */
     void wake() {
-        if (wakeUps.getAndIncrement() == 0) {
+        if (state.getAndUpdate(before -> before == ASLEEP ? AT_WORK : WOKEN_AT_WORK) == ASLEEP) {
             submit();
         }
     }
@@ -61,9 +64,9 @@ final class PartitionRun {
         wake();
     }
 
-    /** Writes the position if that is due. */
-    void tick() {
-        if (work.isSaveDue()) {
+    /** Writes the position if it has moved. */
+    void saveSoon() {
+        if (work.saveSoon()) {
             wake();
         }
     }
@@ -99,21 +102,21 @@ final class PartitionRun {
 
     /** Returns whether no thread is at work. */
     boolean isQuiet() {
-        return wakeUps.get() == 0;
+        return state.get() == ASLEEP;
     }
 
     private void submit() {
         try {
             workers.execute(this::run);
         } catch (RejectedExecutionException exception) {
-            wakeUps.set(0);
+            state.set(ASLEEP);
         }
     }
 
     private void run() {
-        int seen = wakeUps.get();
+        state.set(AT_WORK);
         boolean more = attempt();
-        if (more || !wakeUps.compareAndSet(seen, 0)) {
+        if (more || !state.compareAndSet(AT_WORK, ASLEEP)) {
             submit();
         } else if (ending) {
             ended.run();
@@ -146,7 +149,7 @@ final class PartitionRun {
             LOG.debug("Partition {} of {} was broken off", claim.partition(), claim.key(), exception);
             return;
         }
-        Duration pause = work.backOff();
+        Duration pause = work.backOff(exception);
         LOG.warn(
                 "Partition {} of consumer {} cannot go on; it will be tried again in {}",
                 claim.partition(),

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PartitionWork {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionWork.class);
+    // What all partitions of a consumer have in hand together stays within what the reader remembers.
+    private static final int MOST_PAGES = 8;
 
     private final Claim claim;
     private final ConsumerRun consumer;
@@ -21,7 +23,7 @@ final class PartitionWork {
     private final BlockedStreams blocked;
     private volatile long position;
     private volatile long saved;
-    private volatile long savedAt = System.nanoTime();
+    private volatile boolean saveDue;
     private volatile boolean decided = true;
     private boolean checked;
     private int attempts;
@@ -50,10 +52,10 @@ final class PartitionWork {
         return position;
     }
 
-    boolean isSaveDue() {
-        return isStored()
-                && position > saved
-                && System.nanoTime() - savedAt >= context.checkpointInterval().toNanos();
+    /** Has the next step write the position, and returns whether it has moved. */
+    boolean saveSoon() {
+        saveDue = isStored() && position > saved;
+        return saveDue;
     }
 
     /** Has the next step look for dead letters that were decided on. */
@@ -61,9 +63,17 @@ final class PartitionWork {
         decided = true;
     }
 
-    /** Returns how long to wait after trouble that no handler has caused. */
-    Duration backOff() {
-        return retries.delay(++troubles);
+    /** Notes trouble that no handler has caused, where that can be written, and returns how long to wait. */
+    Duration backOff(Throwable trouble) {
+        troubles++;
+        if (isStored()) {
+            try {
+                context.checkpoints().saveError(claim, Retries.words(trouble));
+            } catch (RuntimeException exception) {
+                LOG.debug("The trouble of {} cannot be written down", claim.key(), exception);
+            }
+        }
+        return retries.delay(troubles);
     }
 
     /**
@@ -79,21 +89,38 @@ final class PartitionWork {
             decided = false;
             blocked.refresh(position, ending);
         }
-        SharedReader reader = context.reader();
-        LogSlice slice = checked ? reader.read(position, claim.logId()) : reader.check(position, claim.logId());
-        checked = true;
         long before = position;
-        Duration pause = handle(slice, ending);
-        if (pause == null && isSaveDue()) {
-            context.checkpoints().save(claim, position);
-            saved(position);
+        Duration pause = handle(read(), ending);
+        // A checkpoint forgets attempts: not while the next event has some.
+        if (pause == null && attempts == 0 && (troubles > 0 || (saveDue && position > saved))) {
+            saveDue = false;
+            save(position);
+            saved = position;
         }
         troubles = 0;
         return pause == null && position > before ? Duration.ZERO : pause;
     }
 
+    /** Reads on as many pages as there are partitions, up to a limit: each page holds but a part of a batch for each. */
+    private LogSlice read() {
+        SharedReader reader = context.reader();
+        LogSlice slice = checked ? reader.read(position, claim.logId()) : reader.check(position, claim.logId());
+        checked = true;
+        List<RecordedEvent> mine = consumer.select(slice.events(), claim.partition());
+        int pages = Math.min(consumer.settings().partitions(), MOST_PAGES);
+        for (int page = 1; page < pages && slice.next() > position; page++) {
+            LogSlice more = reader.read(slice.next(), claim.logId());
+            mine.addAll(consumer.select(more.events(), claim.partition()));
+            if (more.next() == slice.next()) {
+                break;
+            }
+            slice = more;
+        }
+        return new LogSlice(mine, slice.next());
+    }
+
     private @Nullable Duration handle(LogSlice slice, BooleanSupplier ending) {
-        List<RecordedEvent> events = blocked.free(consumer.select(slice.events(), claim.partition()));
+        List<RecordedEvent> events = blocked.free(slice.events());
         int done = 0;
         while (done < events.size() && !ending.getAsBoolean()) {
             int size = attempts > 0 || singles > 0 ? 1 : consumer.settings().batchSize();
@@ -123,7 +150,8 @@ final class PartitionWork {
         }
         attempts = 0;
         singles = Math.max(0, singles - 1);
-        saved(through);
+        consumer.countHandled(chunk.size());
+        saved = through;
         moved(through);
         return null;
     }
@@ -142,15 +170,17 @@ final class PartitionWork {
 
     private Duration failed(List<RecordedEvent> chunk, @Nullable Throwable cause) {
         RecordedEvent first = chunk.get(0);
+        consumer.countFailed();
         if (chunk.size() > 1) {
             LOG.warn("{} events failed in consumer {}, to be tried one by one", chunk.size(), claim.key(), cause);
             singles = chunk.size();
             return Duration.ZERO;
         }
-        attempts++;
         attempted = first.position();
+        singles = Math.max(singles, 1);
         Verdict verdict =
                 Verdict.on(cause, attempts, retries, consumer.settings().onFailure());
+        attempts = verdict.attempts();
         if (verdict.policy() != null) {
             return giveUp(first, verdict.policy(), cause);
         }
@@ -164,7 +194,7 @@ final class PartitionWork {
     private Duration giveUp(RecordedEvent event, FailurePolicy policy, @Nullable Throwable cause) {
         LOG.error("Event {} is given up by consumer {}: {}", event, claim.key(), policy, cause);
         if (policy == FailurePolicy.STOP) {
-            context.control().stop(consumer, claim, event, cause);
+            stop(event, cause);
             return Duration.ZERO;
         }
         boolean blocking = policy == FailurePolicy.BLOCK;
@@ -179,9 +209,23 @@ final class PartitionWork {
             }
         }
         attempts = 0;
-        saved(event.position());
+        saved = event.position();
         moved(event.position());
         return Duration.ZERO;
+    }
+
+    /** Stops the consumer on all instances. */
+    private void stop(RecordedEvent event, @Nullable Throwable cause) {
+        String error = "event %s failed: %s".formatted(event, Retries.words(cause));
+        if (isStored()) {
+            context.log().database().writeAtomically(() -> "stop consumer " + claim.key(), () -> {
+                // Only its owner may stop it: this finds the fence.
+                context.checkpoints().saveFailure(claim, attempts, event.position(), Duration.ZERO, error);
+                return context.control().stop(claim.key(), error);
+            });
+        }
+        consumer.runs().values().forEach(PartitionRun::retire);
+        consumer.stopped(new ConsumerStoppedException(consumer.settings().id(), error, cause));
     }
 
     private void moved(long next) {
@@ -193,11 +237,6 @@ final class PartitionWork {
         if (isStored()) {
             context.checkpoints().save(claim, through);
         }
-    }
-
-    private void saved(long through) {
-        saved = through;
-        savedAt = System.nanoTime();
     }
 
     private boolean isStored() {

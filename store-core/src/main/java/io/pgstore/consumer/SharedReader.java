@@ -45,31 +45,29 @@ final class SharedReader {
      * @param ofLog the log that the position belongs to
      */
     LogSlice read(long after, UUID ofLog) {
-        if (!ofLog.equals(logId)) {
-            return check(after, ofLog);
-        }
-        LogSlice known = cache.get(after, PAGE);
+        LogSlice known = known(after, ofLog);
         if (known != null) {
             readAhead(known.next(), ofLog);
             return known;
         }
-        if (tail != UNKNOWN && after >= tail) {
+        if (tail != UNKNOWN && after >= tail && ofLog.equals(logId)) {
             return new LogSlice(List.of(), after);
         }
-        LogSlice read = readOnce(after, ofLog);
+        LogSlice read = check(after, ofLog);
         readAhead(read.next(), ofLog);
         return read;
     }
 
     /**
-     * As {@link #read}, but asks the database in any case.
+     * As {@link #read}, but asks the database at the tail, too.
      *
      * @throws io.pgstore.log.LogReadException if the position is not one of this log
      */
     LogSlice check(long after, UUID ofLog) {
         reading.lock();
         try {
-            return load(after, ofLog);
+            LogSlice known = known(after, ofLog);
+            return known == null ? load(after, ofLog) : known;
         } finally {
             reading.unlock();
         }
@@ -87,14 +85,8 @@ final class SharedReader {
         return next > from;
     }
 
-    private LogSlice readOnce(long after, UUID ofLog) {
-        reading.lock();
-        try {
-            LogSlice read = cache.get(after, PAGE);
-            return read == null ? load(after, ofLog) : read;
-        } finally {
-            reading.unlock();
-        }
+    private @Nullable LogSlice known(long after, UUID ofLog) {
+        return ofLog.equals(logId) ? cache.get(after, PAGE) : null;
     }
 
     /** Reads what follows while handlers are busy with what comes before it. */
@@ -111,7 +103,7 @@ final class SharedReader {
 
     private void tryAhead(long after, UUID ofLog) {
         try {
-            readOnce(after, ofLog);
+            check(after, ofLog);
         } catch (RuntimeException exception) {
             LOG.debug("Nothing could be read ahead; who needs it will try again", exception);
         } finally {
@@ -122,7 +114,11 @@ final class SharedReader {
     private LogSlice load(long after, @Nullable UUID ofLog) {
         LogPage page = log.read(after, ofLog, PAGE);
         LogSlice slice = new LogSlice(page.events(), page.next().position());
-        logId = page.next().logId();
+        UUID readLog = page.next().logId();
+        if (!readLog.equals(logId)) {
+            cache.clear();
+            logId = readLog;
+        }
         cache.put(after, slice);
         return slice;
     }

@@ -37,6 +37,13 @@ final class SliceCache {
         }
     }
 
+    synchronized void clear() {
+        slices.clear();
+        age.clear();
+        events = 0;
+        characters = 0;
+    }
+
     /** Returns what is known of the log after a position, about {@code limit} events of it; {@code null} for nothing. */
     synchronized @Nullable LogSlice get(long after, int limit) {
         List<RecordedEvent> found = new ArrayList<>();

@@ -23,7 +23,8 @@ public sealed interface StartPosition {
     /**
      * Returns a place in the log.
      *
-     * @param position the position after which to begin, exclusive; not negative
+     * @param position the position after which to begin, exclusive; not negative, and not beyond the end of the log when
+     *     it is used
      */
     static StartPosition after(long position) {
         return new After(position);
@@ -37,7 +38,11 @@ public sealed interface StartPosition {
         return new At(time);
     }
 
-    /** Returns the position after which to begin. */
+    /**
+     * Returns the position after which to begin.
+     *
+     * @throws IllegalArgumentException if the log has no such position
+     */
     long resolve(EventLog log);
 
     /** After a position. */
@@ -48,6 +53,11 @@ public sealed interface StartPosition {
 
         @Override
         public long resolve(EventLog log) {
+            if (position > 0) {
+                long last = log.horizon().last();
+                Assert.isTrue(position <= last, () -> "start position %d is beyond the end of the log, %d"
+                        .formatted(position, last));
+            }
             return position;
         }
     }

@@ -35,8 +35,9 @@ final class WaitingEvents {
         while (page.isEmpty() && !last) {
             List<RecordedEvent> read =
                     store.read(streamId, StreamRange.from(version).limit(PAGE)).events();
-            version += read.size();
             last = read.size() < PAGE || read.get(PAGE - 1).position() >= through;
+            // The first ones may have been removed from the stream.
+            version = last ? version : read.get(PAGE - 1).version() + 1;
             read.stream()
                     .filter(event -> event.position() <= through && filter.test(event))
                     .forEach(page::add);

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class RecordedEvent implements LogEntry {
+    private static final int UNKNOWN_SLICE = -1;
+
     private final String tenantId;
     private final String streamId;
     private final long version;
@@ -28,6 +30,7 @@ public final class RecordedEvent implements LogEntry {
     private final Instant recordedAt;
     private final Codec codec;
     private @Nullable Object payload;
+    private int slice = UNKNOWN_SLICE;
 
     RecordedEvent(
             String tenantId,
@@ -78,7 +81,11 @@ public final class RecordedEvent implements LogEntry {
 
     /** Returns the slice of the stream, 0 to 1,023: the unit by which consumers share work. */
     public int slice() {
-        return Slices.of(streamId);
+        // Two threads that meet here find the same number.
+        if (slice == UNKNOWN_SLICE) {
+            slice = Slices.of(streamId);
+        }
+        return slice;
     }
 
     /** Returns the event's id. */

@@ -16,4 +16,9 @@ public record Horizon(UUID logId, long origin, long last, long fence) {
     public long bound() {
         return Math.min(last, fence);
     }
+
+    /** Returns whether every position of a log whose last one is {@code position} is decided by what was seen here. */
+    boolean isAllUpTo(long ofOrigin, long position) {
+        return origin == ofOrigin && last == position && fence >= last;
+    }
 }

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -53,7 +54,17 @@ final class HorizonReader {
 
     /** Looks at the database once. A horizon may be lower than one seen before: cursors must not follow it back. */
     Horizon read() {
-        return Objects.requireNonNull(database.jdbc().execute((ConnectionCallback<Horizon>) this::look));
+        return read(null);
+    }
+
+    /**
+     * Looks at the database once; at the fences only if positions were taken since all of them were decided.
+     *
+     * @param known a horizon seen before
+     */
+    Horizon read(@Nullable Horizon known) {
+        return Objects.requireNonNull(
+                database.jdbc().execute((ConnectionCallback<Horizon>) connection -> look(connection, known)));
     }
 
     /** Returns whether statements of this thread use one connection until a scope of the caller's ends. */
@@ -62,7 +73,7 @@ final class HorizonReader {
                 || TransactionSynchronizationManager.hasResource(database.dataSource());
     }
 
-    private Horizon look(Connection connection) throws SQLException {
+    private Horizon look(Connection connection, @Nullable Horizon known) throws SQLException {
         LastPosition first = lastPosition(connection);
         if (first.isStandby()) {
             throw LogReadException.standby(database.dataSource());
@@ -71,6 +82,9 @@ final class HorizonReader {
                 && !connection.getAutoCommit()
                 && !first.isolation().equals("read committed")) {
             throw LogReadException.isolation(first.isolation());
+        }
+        if (known != null && known.isAllUpTo(first.origin(), first.last())) {
+            return known;
         }
         LowestFence second = lowestFence(connection);
         if (second.origin() != first.origin()) {

@@ -94,6 +94,10 @@ public final class LogScan<T extends LogEntry> {
 
     /** Returns the page below {@code horizon}, if that was seen where the entries are. */
     private Optional<Page<T>> select(long after, Horizon horizon, int limit, @Nullable UUID ofLog) {
+        if (isAtEnd(after, horizon, ofLog)) {
+            // There is nothing to select, and so nothing to miss elsewhere.
+            return Optional.of(new Page<>(List.of(), new LogCursor(horizon.logId(), after), false));
+        }
         Found<T> found = entries.select(after, horizon.bound(), limit);
         if (found.origin() != horizon.origin() || found.last() < horizon.last()) {
             return Optional.empty();
@@ -108,6 +112,10 @@ public final class LogScan<T extends LogEntry> {
         // A page that is not full has seen everything below the horizon, which may have stepped back behind the cursor.
         long next = full ? found.entries().get(limit - 1).position() : Math.max(after, horizon.bound());
         return Optional.of(new Page<>(found.entries(), new LogCursor(horizon.logId(), next), full));
+    }
+
+    private static boolean isAtEnd(long after, Horizon horizon, @Nullable UUID ofLog) {
+        return after >= horizon.bound() && after <= horizon.last() && (ofLog == null || ofLog.equals(horizon.logId()));
     }
 
     private Page<T> checked(long after, Page<T> page) {

@@ -3,7 +3,7 @@ package io.pgstore.log;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ final class SharedHorizon {
     /** What a look saw; looks are numbered in the order in which they began. */
     private record Look(long number, Horizon horizon) {}
 
-    private final Supplier<Horizon> reader;
+    private final Function<@Nullable Horizon, Horizon> reader;
     private final HoldWatch watch;
     private final NanoClock clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -25,7 +25,12 @@ final class SharedHorizon {
     private long lastBegan;
     private volatile @Nullable Horizon known;
 
-    SharedHorizon(Supplier<Horizon> reader, HoldWatch watch, NanoClock clock) {
+    /**
+     * Shares the looks of {@code reader}.
+     *
+     * @param reader looks at the database; it is told the horizon that is known
+     */
+    SharedHorizon(Function<@Nullable Horizon, Horizon> reader, HoldWatch watch, NanoClock clock) {
         this.reader = reader;
         this.watch = watch;
         this.clock = clock;
@@ -58,7 +63,7 @@ final class SharedHorizon {
     private Look look() {
         lastBegan = clock.nanoTime();
         long number = begun.incrementAndGet();
-        Horizon horizon = reader.get();
+        Horizon horizon = reader.apply(known);
         learn(horizon);
         watch.saw(horizon);
         return new Look(number, horizon);

@@ -53,6 +53,10 @@ CREATE TABLE "${schema}"."${dead_letters}" (
     CONSTRAINT "${dead_letters}_decision_valid" CHECK (decision IN ('retry', 'skip'))
 );
 
+-- Owners look for decisions with each heartbeat.
+CREATE INDEX "${dead_letters}_decided_idx" ON "${schema}"."${dead_letters}" (tenant_id, consumer_id, partition)
+    WHERE decision IS NOT NULL;
+
 COMMENT ON TABLE "${schema}"."${dead_letters}" IS 'pgstore:dead_letters';
 
 -- What operators and failures have done to consumers.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -198,6 +199,21 @@ class UpcastersTests {
         assertThatExceptionOfType(PayloadException.class)
                 .isThrownBy(() -> codec.decode(new EncodedPayload("plain", 1, "{}")))
                 .withMessageContaining("'plain' version 1");
+    }
+
+    @Test
+    void typesAreKnownByTheirNamesAndThoseThatUpcastersLeadFrom() {
+        JacksonCodec codec = JacksonCodec.builder()
+                .type(Plain.class, "plain", 2)
+                .upcaster(Upcaster.renaming("oldest", 1, "older", 1, UnaryOperator.identity()))
+                .upcaster(Upcaster.renaming("older", 1, "plain", 2, UnaryOperator.identity()))
+                .build();
+
+        assertThat(codec.storedNames("plain")).containsExactlyInAnyOrder("plain", "older", "oldest");
+        assertThat(codec.storedNames("unheard-of")).containsExactly("unheard-of");
+        assertThat(List.of("plain", "older", "oldest", "unheard-of"))
+                .filteredOn(codec::isKnown)
+                .containsExactly("plain", "older", "oldest");
     }
 
     private static JacksonCodec.Builder orderPlaced(Upcaster... upcasters) {

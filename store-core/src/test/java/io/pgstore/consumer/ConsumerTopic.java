@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -80,6 +82,18 @@ abstract class ConsumerTopic {
         return consumers;
     }
 
+    /** Starts an instance of a version of the application that has other classes. */
+    final JdbcConsumers start(Codec codec, EventConsumer consumer) {
+        StoreDatabase database = new StoreDatabase(owner.dataSource(), StoreTables.defaults());
+        JdbcEventStore other = JdbcEventStore.builder(database, codec).build();
+        JdbcConsumers consumers = JdbcConsumers.builder(other, new JdbcTransactionManager(owner.dataSource()))
+                .consumer(consumer)
+                .build();
+        instances.add(consumers);
+        consumers.start();
+        return consumers;
+    }
+
     final JdbcConsumers build(Consumer<JdbcConsumers.Builder> settings) {
         JdbcConsumers.Builder builder = JdbcConsumers.builder(store, new JdbcTransactionManager(owner.dataSource()))
                 .notifications(notifications)
@@ -112,12 +126,16 @@ abstract class ConsumerTopic {
 
     /** Writes down that an event was handled, in the transaction of the handler if there is one. */
     final void writeDown(String consumerId, RecordedEvent event) {
-        jdbc().update(
-                        "INSERT INTO handled (consumer, stream, version, position) VALUES (?, ?, ?, ?)",
-                        consumerId,
-                        event.streamId(),
-                        event.version(),
-                        event.position());
+        writeDown(jdbc(), consumerId, event);
+    }
+
+    static void writeDown(JdbcOperations jdbc, String consumerId, RecordedEvent event) {
+        jdbc.update(
+                "INSERT INTO handled (consumer, stream, version, position) VALUES (?, ?, ?, ?)",
+                consumerId,
+                event.streamId(),
+                event.version(),
+                event.position());
     }
 
     /** Returns the positions that a consumer has written down, in the order in which it did. */
@@ -132,6 +150,17 @@ abstract class ConsumerTopic {
 
     final Projector projector(String id) {
         return Projector.named(id).each(event -> writeDown(id, event));
+    }
+
+    /** Waits until something is so. */
+    static void until(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("it never came true");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     /** Waits until a query answers true. */

@@ -3,6 +3,8 @@ package io.pgstore.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.pgstore.schema.StoreMigrator;
+import io.pgstore.schema.StoreTables;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class ControlTests extends ConsumerTopic {
         awaitCaughtUp(consumers, "p");
         assertThat(consumers.rewind("p", StartPosition.after(1), "the table was wrong"))
                 .isTrue();
-        await("SELECT position = 3 FROM store.consumers");
+        awaitCaughtUp(consumers, "p");
         assertThat(handled("p")).containsExactly(1L, 2L, 3L, 2L, 3L);
     }
 
@@ -92,6 +94,31 @@ class ControlTests extends ConsumerTopic {
         // The effect of event 100 rolled back with its checkpoint: it is there once, from the second time.
         assertThat(handled).hasSize(99 + 200 - 50);
         assertThat(handled.subList(99, handled.size())).startsWith(51L).endsWith(200L);
+    }
+
+    @Test
+    void aRewindBeyondTheEndOfTheLogIsRefused() {
+        append("a-1", counted(1, 3));
+        JdbcConsumers consumers = start(projector("p"));
+        awaitCaughtUp(consumers, "p");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> consumers.rewind("p", StartPosition.after(4), "too far"))
+                .withMessageContaining("4 is beyond the end of the log, 3");
+    }
+
+    @Test
+    void aRewindLeadsIntoTheLogAsItIsAfterARestore() {
+        append("a-1", counted(1, 3));
+        JdbcConsumers before = start(projector("p"));
+        awaitCaughtUp(before, "p");
+        before.close();
+        new StoreMigrator(owner.dataSource(), StoreTables.defaults()).newEpoch();
+        JdbcConsumers after = start(projector("p"));
+        await("SELECT last_error LIKE '%belongs to log%' FROM store.consumers");
+        after.rewind("p", StartPosition.after(2), "restored");
+        awaitCaughtUp(after, "p");
+        await("SELECT last_error IS NULL FROM store.consumers");
+        assertThat(handled("p")).containsExactly(1L, 2L, 3L, 3L);
     }
 
     private void rewindElsewhere() {

@@ -2,6 +2,10 @@ package io.pgstore.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgstore.codec.Codec;
+import io.pgstore.codec.EventType;
+import io.pgstore.codec.JacksonCodec;
+import io.pgstore.codec.Upcaster;
 import io.pgstore.event.EventData;
 import io.pgstore.event.ExpectedVersion;
 import io.pgstore.event.Metadata;
@@ -17,10 +21,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What consumers are handed, in which order, and how often. */
 class DeliveryTests extends ConsumerTopic {
+    @EventType("tallied")
+    record Tallied(int number) {}
+
     @Test
     void aProjectorHandlesEveryEventOnceInTheOrderOfTheLog() {
         for (int number = 1; number <= 30; number++) {
@@ -179,6 +187,20 @@ class DeliveryTests extends ConsumerTopic {
         assertThat(streams(Reactor.named("both").category("order").tags("new"))).containsExactly("order-1@1");
         assertThat(streams(Reactor.named("tenant").tenant("acme"))).containsExactly("order-1@1");
         assertThat(streams(Reactor.named("everybody").allTenants())).hasSize(5);
+    }
+
+    @Test
+    void aFilterForAClassLetsEventsPassThatWereStoredUnderAnEarlierNameOfIt() {
+        append("a-1", new Counted(1), new Noted("x"));
+        Codec today = JacksonCodec.builder()
+                .type(Tallied.class)
+                .upcaster(Upcaster.renaming("counted", 1, "tallied", 1, UnaryOperator.identity()))
+                .build();
+        List<Object> seen = new CopyOnWriteArrayList<>();
+        JdbcConsumers consumers =
+                start(today, Reactor.named("r").types(Tallied.class).each(event -> seen.add(event.payload())));
+        awaitCaughtUp(consumers, "r");
+        assertThat(seen).containsExactly(new Tallied(1));
     }
 
     private static JdbcConsumers.Builder neverPolling(JdbcConsumers.Builder builder) {

@@ -186,6 +186,40 @@ class FailureTests extends ConsumerTopic {
     }
 
     @Test
+    void onlyTheOwnerStopsAConsumer() {
+        append("a-1", new Counted(1));
+        JdbcConsumers consumers =
+                start(Reactor.named("r").onFailure(FailurePolicy.STOP).each(event -> {
+                    if (failures.incrementAndGet() == 1) {
+                        jdbc().update("UPDATE store.consumers SET fence = fence + 1, owner = 'another'");
+                        throw new NonRetryableException("of one that lost its partition");
+                    }
+                }));
+        await("SELECT count(*) = 1 FROM store.consumers WHERE position = 1");
+        awaitCaughtUp(consumers, "r");
+        assertThat(failures).hasValue(2);
+        assertThat(owner.queryForObject("SELECT count(*) FROM store.consumer_changes", Long.class))
+                .isZero();
+    }
+
+    @Test
+    void whatAHandlerPutsOffDoesNotCountAsAFailureEvenAfterACrash() {
+        append("a-1", new Counted(1));
+        JdbcConsumers first = start(Reactor.named("r").retries(QUICK).each(event -> {
+            boolean often = failures.incrementAndGet() > 5;
+            throw HandlerDecision.retryAt(often ? Instant.MAX : Instant.now(), "closed");
+        }));
+        await("SELECT count(*) = 1 FROM store.consumers WHERE next_try_at > clock_timestamp() + interval '1 year'");
+        assertThat(first.status("r").partitions())
+                .allSatisfy(partition -> assertThat(partition.attempts()).isZero());
+        first.close();
+        jdbc().update("UPDATE store.consumers SET owner = 'killed', next_try_at = NULL");
+        JdbcConsumers second = start(Reactor.named("r").retries(QUICK).each(event -> seen.add("handled")));
+        awaitCaughtUp(second, "r");
+        assertThat(seen).containsExactly("handled");
+    }
+
+    @Test
     void attemptsArePersisted() {
         broken.add("a-1@1");
         append("a-1", new Counted(1));

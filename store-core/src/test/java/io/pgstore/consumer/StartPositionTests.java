@@ -1,6 +1,7 @@
 package io.pgstore.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,29 @@ class StartPositionTests extends ConsumerTopic {
         seen.clear();
         run(reactor().forcePosition(StartPosition.after(2)));
         assertThat(seen).containsExactly(3L, 4L, 5L);
+    }
+
+    @Test
+    void aForcedPositionIsRecordedAsAChange() {
+        append("a-1", counted(1, 5));
+        run(reactor());
+        run(reactor().forcePosition(StartPosition.after(2)));
+        assertThat(jdbc().queryForList(
+                                "SELECT from_position || ' to ' || to_position || ': ' || reason FROM store.consumer_changes",
+                                String.class))
+                .containsExactly("5 to 2: its position is forced with each start");
+    }
+
+    @Test
+    void aPositionBeyondTheEndOfTheLogStopsTheConsumerAndNoOther() {
+        append("a-1", counted(1, 5));
+        JdbcConsumers consumers = start(builder -> builder.consumer(
+                        reactor().initialPosition(StartPosition.after(6)).each(event -> {}))
+                .consumer(projector("p")));
+        awaitCaughtUp(consumers, "p");
+        assertThatThrownBy(() -> consumers.whenCaughtUp("r", PATIENCE).join())
+                .hasCauseInstanceOf(ConsumerStoppedException.class)
+                .hasMessageContaining("6 is beyond the end of the log, 5");
     }
 
     @Test
@@ -73,14 +97,6 @@ class StartPositionTests extends ConsumerTopic {
         assertThat(seen).containsExactly(1L, 2L, 1L, 2L);
         assertThat(owner.queryForObject("SELECT count(*) FROM store.consumers", Long.class))
                 .isZero();
-    }
-
-    @Test
-    void theCheckpointMovesPastEventsOfOthers() {
-        append("a-1", counted(1, 2_500));
-        JdbcConsumers consumers = start(Reactor.named("r").types(Noted.class).each(event -> {}));
-        awaitCaughtUp(consumers, "r");
-        await("SELECT position = 2500 FROM store.consumers WHERE consumer_id = 'r'");
     }
 
     private static ConsumerBuilder<Reactor> reactor() {

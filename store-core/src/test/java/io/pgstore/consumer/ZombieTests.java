@@ -10,6 +10,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,14 +26,29 @@ class ZombieTests extends ConsumerTopic {
     /** Returns a projector that writes a row and appends an event for each event, then does {@code inHand}. */
     static Projector projector(JdbcTemplate jdbc, EventStore store, Task inHand) {
         return Projector.named("p").types(Counted.class).each(event -> {
-            jdbc.update(
-                    "INSERT INTO handled (consumer, stream, version, position) VALUES ('p', ?, ?, ?)",
-                    event.streamId(),
-                    event.version(),
-                    event.position());
+            writeDown(jdbc, "p", event);
             append(store, "effect-1", new Noted("of " + event.position()));
             inHand.run();
         });
+    }
+
+    /** Returns a projector that instances share. */
+    static Projector shared(JdbcTemplate jdbc) {
+        return Projector.named("shared").partitions(8).batchSize(5).each(event -> writeDown(jdbc, "shared", event));
+    }
+
+    @BeforeEach
+    void refuseSteppingBack() {
+        jdbc().execute("""
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION 'a position moves backwards';
+                END $$
+                """);
+        jdbc().execute("""
+                CREATE TRIGGER no_way_back BEFORE UPDATE ON store.consumers FOR EACH ROW
+                WHEN (new.position < old.position) EXECUTE FUNCTION refuse()
+                """);
     }
 
     /** What a handler does while it has an event in hand. */
@@ -81,13 +99,44 @@ class ZombieTests extends ConsumerTopic {
         assertThat(handled("p")).containsExactly(1L, 2L, 3L);
     }
 
+    @Test
+    void anInstanceThatIsKilledWhileAllAreAtWorkLosesAndDoublesNothing() throws Exception {
+        Process process = startProcess(ConsumerProcess.class);
+        try {
+            JdbcConsumers survivor = start(builder -> builder.lease(LEASE).consumer(shared(jdbc())));
+            await("SELECT count(DISTINCT owner) = 2 AND bool_and(owner <> '') FROM store.consumers");
+            CompletableFuture<Void> appending = CompletableFuture.runAsync(() -> {
+                for (int round = 0; round < 20; round++) {
+                    IntStream.range(0, 40).forEach(stream -> append("s-" + stream, counted(1, 2)));
+                }
+            });
+            await("SELECT count(*) > 200 FROM handled");
+            process.destroyForcibly().waitFor();
+            get(appending);
+            awaitCaughtUp(survivor, "shared");
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(handled("shared")).containsExactlyInAnyOrderElementsOf(positions());
+        assertThat(owner.queryForObject("""
+                        SELECT count(*)
+                        FROM (SELECT version - lag(version) OVER (PARTITION BY stream ORDER BY number) AS step
+                              FROM handled) AS steps
+                        WHERE step <> 1
+                        """, Long.class)).isZero();
+    }
+
     private Process startProcess() throws IOException {
+        return startProcess(FrozenProcess.class);
+    }
+
+    private Process startProcess(Class<?> main) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
-                        FrozenProcess.class.getName(),
+                        main.getName(),
                         owner.jdbcUrl(),
                         owner.user(),
                         owner.password(),

@@ -32,7 +32,7 @@ class Condition11OneLookForAllTests {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     private final SharedHorizon shared = new SharedHorizon(
-            this::look,
+            known -> look(),
             new HoldWatch(
                     () -> {
                         throw new AssertionError("nobody holds");

@@ -45,11 +45,11 @@ final class ConsumerDeclarations {
         }
         try {
             declaration.consumer().settings().filter().requireKnownTypes(codec);
-        } catch (PayloadException exception) {
+        } catch (PayloadException | IllegalArgumentException exception) {
             throw new StoreStartupException(
                     "The filter of consumer '%s', %s, asks for events that there cannot be: %s"
                             .formatted(id, declaration.origin(), exception.getMessage()),
-                    "Name classes that events can be of.",
+                    "Name classes that events can be of, or type names as their classes are registered under.",
                     exception);
         }
     }

@@ -10,7 +10,7 @@ import org.springframework.util.Assert;
  *
  * @param enabled Whether this application runs its consumers.
  * @param pollInterval The longest time without a look at the log.
- * @param checkpointInterval How often at most a checkpoint is written that only moves past events of others.
+ * @param checkpointInterval How often a checkpoint is written that only moves past events of others.
  * @param lease How long an instance counts as alive without a heartbeat; there are five in that time.
  * @param shutdownTimeout How long the end of the application waits for handlers before it interrupts them.
  * @param threads How many partitions are handled at once; a projector takes a connection. Without effect on virtual threads.

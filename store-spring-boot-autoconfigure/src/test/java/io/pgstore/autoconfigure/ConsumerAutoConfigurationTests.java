@@ -18,9 +18,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -129,6 +132,33 @@ class ConsumerAutoConfigurationTests {
     }
 
     @Test
+    void handlersRunOnAThreadPool() {
+        SEEN.clear();
+        runner.withBean(Reactor.class, ConsumerAutoConfigurationTests::threadReporter)
+                .run(ConsumerAutoConfigurationTests::handleOne);
+        assertThat(SEEN).singleElement().asString().contains("store-consumers-").doesNotContain("VirtualThread");
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void handlersRunOnVirtualThreadsWhereTheApplicationHasEnabledThem() {
+        SEEN.clear();
+        runner.withBean(Reactor.class, ConsumerAutoConfigurationTests::threadReporter)
+                .withPropertyValues("spring.threads.virtual.enabled=true")
+                .run(ConsumerAutoConfigurationTests::handleOne);
+        assertThat(SEEN).singleElement().asString().contains("VirtualThread");
+    }
+
+    private static Reactor threadReporter() {
+        return Reactor.named("r").each(event -> SEEN.add(Thread.currentThread().toString()));
+    }
+
+    private static void handleOne(AssertableApplicationContext context) {
+        StoreRunner.append(context.getBean(EventStore.class), "order-1", new Paid(1));
+        context.getBean(Consumers.class).whenCaughtUp("r", PATIENCE).join();
+    }
+
+    @Test
     void twoConsumersWithOneIdFailTheStartNamingBothBeans() {
         runner.withUserConfiguration(Beans.class)
                 .withBean("other", Reactor.class, () -> Reactor.named("mail").each(event -> {}))
@@ -149,6 +179,17 @@ class ConsumerAutoConfigurationTests {
                         .getFailure()
                         .hasStackTraceContaining("bean 'odd'")
                         .hasStackTraceContaining("NoPayload"));
+    }
+
+    @Test
+    void aFilterForAnUnknownTypeFailsTheStartNamingTheBean() {
+        runner.withBean("odd", Reactor.class, () -> Reactor.named("r")
+                        .typeNames("piad")
+                        .each(event -> {}))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("bean 'odd'")
+                        .hasStackTraceContaining("no class is registered under the type name 'piad'"));
     }
 
     @Test
