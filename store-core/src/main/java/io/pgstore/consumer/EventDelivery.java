@@ -38,10 +38,11 @@ final class EventDelivery {
     /**
      * Has an event handled for the target of a lease.
      *
+     * @param careful whether the watermark moves with this event also without a transaction
      * @throws HandlerException if a reaction failed
      * @throws LeaseLostException if somebody else has the target: what was done rolls back
      */
-    void deliver(RecordedEvent event, StreamLease lease) throws HandlerException {
+    void deliver(RecordedEvent event, StreamLease lease, boolean careful) throws HandlerException {
         List<Reaction> those = reactions.of(event, lease.streamId());
         if (those.isEmpty()) {
             return;
@@ -50,14 +51,17 @@ final class EventDelivery {
         Delivery delivery = transaction == null
                 ? new Delivery.Reacting(handler)
                 : new Delivery.Projecting(handler, database, idleTransactions, transaction);
-        delivery.deliver(List.of(event), () -> save(event, lease));
+        boolean saved = careful || transaction != null;
+        delivery.deliver(List.of(event), () -> {
+            if (saved) {
+                save(event, lease);
+            }
+        });
     }
 
     private void save(RecordedEvent event, StreamLease lease) {
-        if (transaction != null
-                && subscriptions
-                        .advance(List.of(lease.doneThrough(event.position())))
-                        .isEmpty()) {
+        StreamAck done = lease.doneThrough(event.position());
+        if (subscriptions.advance(List.of(done)).isEmpty()) {
             throw new LeaseLostException(lease);
         }
     }

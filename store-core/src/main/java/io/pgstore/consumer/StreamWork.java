@@ -44,16 +44,16 @@ final class StreamWork {
             block("it was lost %d times by who handled it".formatted(lease.attempt() - 1));
             return null;
         }
-        // One at a time after a failure, or a loss, so that each success counts.
-        int limit = lease.attempt() > 1 ? 1 : context.batchSize();
-        StreamEvents.Page page = context.events().read(lease, limit);
+        // After a loss each success counts by itself, so that the event which brings processes down is found.
+        boolean careful = lease.attempt() > 1;
+        StreamEvents.Page page = context.events().read(lease, context.batchSize());
         for (RecordedEvent event : page.events()) {
             if (ending.getAsBoolean() || run.isLost()) {
                 giveBack();
                 return null;
             }
             try {
-                context.delivery().deliver(event, lease);
+                context.delivery().deliver(event, lease, careful);
             } catch (HandlerException exception) {
                 Throwable cause = exception.getCause();
                 if (run.isLost() || ending.getAsBoolean()) {

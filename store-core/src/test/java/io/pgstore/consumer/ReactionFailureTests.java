@@ -88,6 +88,24 @@ class ReactionFailureTests extends ReactionTopic {
     }
 
     @Test
+    void afterALossEachSuccessCountsByItself() {
+        append("s-1", counted(1, 5));
+        JdbcReactions reactions = buildReactions(builder ->
+                builder.reaction(Reaction.named("r").types(Counted.class).handle(event -> {
+                    calls.add(number(event));
+                    jdbc().update(
+                                    "INSERT INTO handled (consumer, position) SELECT 'watermark', watermark FROM store.subscriptions");
+                })));
+        correlate(reactions);
+        reactions.subscriptions().claim(1, 0, "crashing", Duration.ofHours(1), "default");
+        jdbc().update("UPDATE store.subscriptions SET lease_until = clock_timestamp()");
+        reactions.start();
+        awaitHandled();
+        assertThat(calls).containsExactly(1, 2, 3, 4, 5);
+        assertThat(handled("watermark")).containsExactly(0L, 1L, 2L, 3L, 4L);
+    }
+
+    @Test
     void aFailureThatCannotBeRetriedBlocksAtOnceBehindWhatIsDone() {
         append("s-1", counted(1, 3));
         JdbcReactions reactions = react(Reaction.named("r").handle(event -> {

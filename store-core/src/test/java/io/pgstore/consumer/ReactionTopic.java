@@ -51,12 +51,14 @@ abstract class ReactionTopic extends ConsumerTopic {
         return consumers;
     }
 
-    /** Waits until everything is handled, but for blocked streams. */
+    /** Waits until everything is handled and nobody holds a stream, but for blocked ones. */
     final void awaitHandled() {
         await("""
                 SELECT (SELECT max(position) FROM store.consumers WHERE consumer_id LIKE 'reactions-%')
                        >= (SELECT coalesce(max(position), 0) FROM store.events)
-                   AND NOT EXISTS (SELECT FROM store.subscriptions WHERE head > watermark AND NOT blocked)
+                   AND NOT EXISTS (SELECT
+                                   FROM store.subscriptions
+                                   WHERE (head > watermark OR holder <> '') AND NOT blocked)
                 """);
     }
 
