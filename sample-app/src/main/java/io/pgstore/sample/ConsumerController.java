@@ -84,7 +84,11 @@ class ConsumerController {
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long position,
             @RequestParam(required = false) @Nullable Instant time) {
-        if (!desk.rewind(known(id), start(id, position, time))) {
+        if (desk.feedsProjection(known(id))) {
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT, "The consumer '%s' feeds a projection: rebuild that".formatted(id));
+        }
+        if (!desk.rewind(id, start(id, position, time))) {
             throw new ResponseStatusException(
                     HttpStatus.CONFLICT, "The consumer '%s' was not started yet".formatted(id));
         }

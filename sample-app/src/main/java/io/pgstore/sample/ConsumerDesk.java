@@ -3,6 +3,7 @@ package io.pgstore.sample;
 import io.pgstore.consumer.ConsumerStatus;
 import io.pgstore.consumer.Consumers;
 import io.pgstore.consumer.StartPosition;
+import io.pgstore.projection.Projection;
 import java.util.List;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -14,16 +15,28 @@ final class ConsumerDesk {
 
     private final Consumers consumers;
     private final DailyRevenue dailyRevenue;
+    private final List<Projection> projections;
     private final TransactionOperations transactions;
 
-    ConsumerDesk(Consumers consumers, DailyRevenue dailyRevenue, TransactionOperations transactions) {
+    ConsumerDesk(
+            Consumers consumers,
+            DailyRevenue dailyRevenue,
+            List<Projection> projections,
+            TransactionOperations transactions) {
         this.consumers = consumers;
         this.dailyRevenue = dailyRevenue;
+        this.projections = projections;
         this.transactions = transactions;
     }
 
     boolean knows(String id) {
         return consumers.ids().contains(id);
+    }
+
+    /** Returns whether a consumer feeds a projection: what that keeps is made anew by a rebuild, and by nothing else. */
+    boolean feedsProjection(String id) {
+        return projections.stream()
+                .anyMatch(projection -> projection.settings().consumerId().equals(id));
     }
 
     List<ConsumerStatus> all() {

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.jayway.jsonpath.JsonPath;
 import com.zaxxer.hikari.HikariDataSource;
-import io.pgstore.consumer.Consumers;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
@@ -32,11 +31,9 @@ class ConsumerHttpTests {
     private static final String REVENUE = "/api/consumers/daily-revenue";
 
     private final Http http;
-    private final Consumers consumers;
 
-    ConsumerHttpTests(@LocalServerPort int port, @Autowired Consumers consumers) {
+    ConsumerHttpTests(@LocalServerPort int port) {
         this.http = new Http(port);
-        this.consumers = consumers;
     }
 
     @BeforeEach
@@ -73,14 +70,17 @@ class ConsumerHttpTests {
 
     @Test
     void consumersAreShownWithTheirPartitions() throws Exception {
-        String all = http.get("/api/consumers").body();
-        assertThat(JsonPath.<List<String>>read(all, "$[*].id")).containsExactly("daily-revenue", "shipping-notes");
-        assertThat(JsonPath.<List<Integer>>read(all, "$[0].partitions[*].number"))
+        assertThat(JsonPath.<List<String>>read(http.get("/api/consumers").body(), "$[*].id"))
+                .contains("daily-revenue", "shipping-notes")
+                .isSorted();
+        String revenue = http.get(REVENUE).body();
+        assertThat(JsonPath.<List<Integer>>read(revenue, "$.partitions[*].number"))
                 .containsExactly(0, 1, 2, 3);
-        assertThat(JsonPath.<List<String>>read(all, "$[*].partitions[*].state")).containsOnly("running");
-        assertThat(JsonPath.<List<String>>read(all, "$[*].partitions[*].owner")).doesNotContainNull();
-        assertThat(JsonPath.<Integer>read(http.get(REVENUE).body(), "$.blockedStreams"))
-                .isZero();
+        assertThat(JsonPath.<List<String>>read(revenue, "$.partitions[*].state"))
+                .containsOnly("running");
+        assertThat(JsonPath.<List<String>>read(revenue, "$.partitions[*].owner"))
+                .doesNotContainNull();
+        assertThat(JsonPath.<Integer>read(revenue, "$.blockedStreams")).isZero();
     }
 
     @Test
@@ -148,6 +148,13 @@ class ConsumerHttpTests {
     }
 
     @Test
+    void consumerOfAProjectionIsNotRewound() throws Exception {
+        assertThat(http.post("/api/consumers/projection%2Fcountries%2Fv1/rewind?position=0")
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
     void orderThatIsNotShippedHasNoNote() throws Exception {
         assertThat(http.get("/api/shipping-notes/536365").statusCode()).isEqualTo(404);
     }
@@ -180,8 +187,13 @@ class ConsumerHttpTests {
         }
     }
 
+    /** By the database: what the process remembers may be from before a rewind. */
     private void awaitCaughtUp() {
-        consumers.whenCaughtUp(DailyRevenue.CONSUMER, PATIENCE).join();
+        await().atMost(PATIENCE).until(() -> lag() == 0);
+    }
+
+    private int lag() throws IOException, InterruptedException {
+        return JsonPath.read(http.get(REVENUE).body(), "$.lagEvents");
     }
 
     private static List<String> states(HttpResponse<String> answer) {

@@ -74,10 +74,23 @@ final class StoredRows {
             WHERE expected.invoice_no IS NULL OR actual.invoice_no IS NULL
             """;
 
+    private static final String COUNT_WRONG_VIEWS = """
+            SELECT count(*)
+            FROM (SELECT stream_id AS id, count(*) AS lines,
+                         sum((data ->> 'quantity')::numeric * (data ->> 'unitPrice')::numeric) AS total
+                  FROM store.events
+                  WHERE stream_id LIKE 'order-%' AND tenant_id = 'default'
+                  GROUP BY 1) AS expected
+            FULL JOIN (SELECT id, jsonb_array_length(data -> 'lines') AS lines, (data ->> 'total')::numeric AS total
+                       FROM store.doc_orders
+                       WHERE tenant_id = 'default') AS actual USING (id)
+            WHERE expected.lines IS DISTINCT FROM actual.lines OR expected.total IS DISTINCT FROM actual.total
+            """;
+
     private static final String SELECT_OWNERS = """
             SELECT DISTINCT owner
             FROM store.consumers
-            WHERE owner <> ''
+            WHERE consumer_id = 'daily-revenue' AND owner <> ''
             """;
 
     private final JdbcTemplate jdbc;
@@ -121,7 +134,16 @@ final class StoredRows {
         return count(COUNT_WRONG_NOTES);
     }
 
-    /** Returns the instances that have partitions of a consumer. */
+    long orderViews() {
+        return count("SELECT count(*) FROM store.doc_orders WHERE tenant_id = 'default'");
+    }
+
+    /** Returns how many views of orders are not what the stored lines make them, too few or too many included. */
+    long wrongOrderViews() {
+        return count(COUNT_WRONG_VIEWS);
+    }
+
+    /** Returns the instances that have partitions of the revenue projector. */
     List<String> owners() {
         return jdbc.queryForList(SELECT_OWNERS, String.class);
     }
@@ -144,13 +166,14 @@ final class StoredRows {
         return prices;
     }
 
-    /** Checks that stocks, customers, articles with a price, orders and their timeouts are what the stored lines make them. */
+    /** Checks that stocks, customers, articles with a price, orders, their views and timeouts are what the stored lines make them. */
     void assertEffectsAreThoseOfTheLines() {
         assertThat(count(COUNT_WRONG_STOCKS)).isZero();
         assertThat(count(COUNT_WRONG_CUSTOMERS)).isZero();
         assertThat(count(COUNT_WRONG_PRICES)).isZero();
         assertThat(count(COUNT_WRONG_ORDERS)).isZero();
         assertThat(count(COUNT_WRONG_TIMEOUTS)).isZero();
+        assertThat(wrongOrderViews()).isZero();
     }
 
     private long count(String query) {
