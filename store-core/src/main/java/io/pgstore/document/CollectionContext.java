@@ -20,6 +20,11 @@ record CollectionContext<T>(StoreDatabase database, Codec codec, CollectionDefin
         return new CollectionContext<>(database, codec, definition, otherTenantId);
     }
 
+    /** Begins a statement on the collection. */
+    SqlQuery query() {
+        return new SqlQuery(database.tables().resolve("{document_time}"));
+    }
+
     String name() {
         return definition.name();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A collection of JSON documents, one row each, in a table of its own.
@@ -100,6 +101,53 @@ public interface DocumentCollection<T> {
      * @throws StaleDocumentException if {@code change} itself wrote one of the documents
      */
     List<Document<T>> handleAll(Collection<String> ids, BatchChange<T> change);
+
+    /** Returns the documents of {@code query}, all at once: {@link #page} and {@link #stream} are for many. */
+    List<Document<T>> find(DocumentQuery query);
+
+    /** Returns the documents that {@code filter} means, sorted by their ids, all at once. */
+    default List<Document<T>> find(Filter filter) {
+        return find(DocumentQuery.where(filter));
+    }
+
+    /**
+     * Returns a page of the documents of {@code query}: as many as its limit says, 100 without one.
+     *
+     * @throws IllegalArgumentException if {@link DocumentQuery#after} is no token of a query with the same sort
+     */
+    DocumentPage<T> page(DocumentQuery query);
+
+    /**
+     * Returns the documents of {@code query} as they are needed: 500 of them are read at a time, each time in a statement
+     * of its own, as {@link DocumentPage} says. The stream holds no connection and need not be closed.
+     */
+    Stream<Document<T>> stream(DocumentQuery query);
+
+    /** Returns how many documents {@code filter} means. */
+    long count(Filter filter);
+
+    /** Returns whether there is a document that {@code filter} means. */
+    boolean exists(Filter filter);
+
+    /**
+     * Changes parts of all documents that {@code filter} means, in one statement. Each gets its next version, changed or
+     * not.
+     *
+     * @return how many
+     * @throws org.springframework.dao.DataAccessException if one of them holds what cannot be changed so; the caller's
+     *     transaction cannot go on then
+     */
+    long update(Filter filter, Patch patch);
+
+    /**
+     * Deletes all documents that {@code filter} means, in one statement.
+     *
+     * @return how many
+     */
+    long deleteWhere(Filter filter);
+
+    /** Returns how far the declared indexes are, in the order of their declaration. */
+    List<DocumentIndexState> indexes();
 
     /** Returns the same collection as another tenant sees it. */
     DocumentCollection<T> forTenant(String tenantId);

@@ -1,5 +1,6 @@
 package io.pgstore.document;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,6 +15,9 @@ record DocumentPath(String text) {
     private static final Pattern LEGAL =
             Pattern.compile("(?:[\\p{L}\\p{N}_@$][\\p{L}\\p{N}_@$-]*(?:\\.[\\p{L}\\p{N}_@$][\\p{L}\\p{N}_@$-]*)*)?");
 
+    /** The value itself. */
+    static final DocumentPath SELF = new DocumentPath("");
+
     DocumentPath {
         Assert.notNull(text, "path must not be null");
         Assert.isTrue(
@@ -26,6 +30,15 @@ record DocumentPath(String text) {
     static DocumentPath below(String text) {
         Assert.hasText(text, "path must not be blank");
         return new DocumentPath(text);
+    }
+
+    /** Returns the paths on the way to this one, from the root. */
+    List<DocumentPath> parents() {
+        List<DocumentPath> parents = new ArrayList<>();
+        for (int dot = text.indexOf('.'); dot > 0; dot = text.indexOf('.', dot + 1)) {
+            parents.add(new DocumentPath(text.substring(0, dot)));
+        }
+        return parents;
     }
 
     /** Returns the SQL of the value at this path of {@code data}: {@code jsonb}, null when missing. */

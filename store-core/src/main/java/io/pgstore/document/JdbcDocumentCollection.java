@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** {@link DocumentCollection} on the PostgreSQL table {@code doc_} and its name. */
 final class JdbcDocumentCollection<T> implements DocumentCollection<T> {
@@ -15,6 +16,9 @@ final class JdbcDocumentCollection<T> implements DocumentCollection<T> {
     private final DocumentChanger<T> changer;
     private final DocumentInserts<T> inserts;
     private final DocumentBatch<T> batch;
+    private final DocumentFinder<T> finder;
+    private final FilteredWrites<T> filtered;
+    private final IndexStates indexes;
 
     JdbcDocumentCollection(CollectionContext<T> context) {
         this.context = context;
@@ -23,6 +27,9 @@ final class JdbcDocumentCollection<T> implements DocumentCollection<T> {
         this.changer = new DocumentChanger<>(context);
         this.inserts = new DocumentInserts<>(context);
         this.batch = new DocumentBatch<>(context);
+        this.finder = new DocumentFinder<>(context);
+        this.filtered = new FilteredWrites<>(context);
+        this.indexes = new IndexStates(context);
     }
 
     @Override
@@ -83,6 +90,46 @@ final class JdbcDocumentCollection<T> implements DocumentCollection<T> {
     @Override
     public List<Document<T>> handleAll(Collection<String> ids, BatchChange<T> change) {
         return batch.handleAll(ids, change);
+    }
+
+    @Override
+    public List<Document<T>> find(DocumentQuery query) {
+        return finder.find(query);
+    }
+
+    @Override
+    public DocumentPage<T> page(DocumentQuery query) {
+        return finder.page(query);
+    }
+
+    @Override
+    public Stream<Document<T>> stream(DocumentQuery query) {
+        return finder.stream(query);
+    }
+
+    @Override
+    public long count(Filter filter) {
+        return finder.count(filter);
+    }
+
+    @Override
+    public boolean exists(Filter filter) {
+        return finder.exists(filter);
+    }
+
+    @Override
+    public long update(Filter filter, Patch patch) {
+        return filtered.update(filter, patch);
+    }
+
+    @Override
+    public long deleteWhere(Filter filter) {
+        return filtered.deleteWhere(filter);
+    }
+
+    @Override
+    public List<DocumentIndexState> indexes() {
+        return indexes.read();
     }
 
     @Override

@@ -6,8 +6,9 @@ package io.pgstore.document;
  */
 enum ValueKind {
     NUMBER("CASE jsonb_typeof({value}) WHEN 'number' THEN ({value})::numeric END", "numeric"),
-    // Longer texts do not fit into an index.
+    // Longer texts do not fit into an index. Compared with a text of less than 512 characters, it makes no difference.
     TEXT("CASE jsonb_typeof({value}) WHEN 'string' THEN left({string}, 512) END COLLATE \"C\"", "text"),
+    LONG_TEXT("CASE jsonb_typeof({value}) WHEN 'string' THEN {string} END COLLATE \"C\"", "text"),
     BOOLEAN("CASE jsonb_typeof({value}) WHEN 'boolean' THEN ({value})::boolean END", "boolean"),
     INSTANT("{document_time}({value}, 'instant')", "numeric"),
     DATE_TIME("{document_time}({value}, 'datetime')", "numeric"),

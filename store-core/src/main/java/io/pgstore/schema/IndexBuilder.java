@@ -69,12 +69,28 @@ final class IndexBuilder {
         chosen.forEach(this::build);
     }
 
-    private void build(StoreIndex index) {
+    /** As {@link #build}, and has PostgreSQL gather statistics on what was built: on expressions there are none before. */
+    void buildAndAnalyze() {
+        for (StoreIndex index : chosen) {
+            if (build(index)) {
+                transaction.runOutside(connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        return statement.execute("ANALYZE " + sql.table(index));
+                    }
+                });
+            }
+        }
+    }
+
+    /** Returns once the index is there and valid; whether this instance has built it. */
+    private boolean build(StoreIndex index) {
+        boolean built = false;
         int failures = 0;
         while (state(index) != State.VALID) {
             try {
                 if (elected(index)) {
                     rebuild(index, state(index));
+                    built = true;
                 } else {
                     pause();
                 }
@@ -85,6 +101,7 @@ final class IndexBuilder {
                 pause();
             }
         }
+        return built;
     }
 
     private boolean elected(StoreIndex index) {

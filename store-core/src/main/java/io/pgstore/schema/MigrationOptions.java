@@ -14,7 +14,7 @@ import org.springframework.util.Assert;
  *     stores need; {@code null} when one role does both
  * @param indexes the indexes to build beside the default ones; one that is no longer named stays
  * @param collections the collections of documents whose tables to create; one that is no longer named stays. Their
- *     indexes are built by {@link StoreMigrator#buildIndexes}
+ *     indexes are built by {@link StoreMigrator#buildIndex}
  * @since 0.1
  */
 public record MigrationOptions(

@@ -110,10 +110,10 @@ public final class StoreMigrator {
 
     /**
      * Builds one index of a collection while writers go on, after a leftover of a build that failed was removed; waits
-     * for other instances that do the same. Returns once the index is valid.
+     * for other instances that do the same. Returns once the index is valid. The table's statistics are gathered then.
      */
     public void buildIndex(CollectionIndex index) {
-        new IndexBuilder(transaction, tables, Set.of(index)).build();
+        new IndexBuilder(transaction, tables, Set.of(index)).buildAndAnalyze();
     }
 
     /**

@@ -14,4 +14,36 @@ abstract class DocumentContract {
             return DocumentContract.this.environment();
         }
     }
+
+    @Nested
+    class Write extends WriteContract {
+        @Override
+        protected StoreEnvironment<DocumentCollections> environment() {
+            return DocumentContract.this.environment();
+        }
+    }
+
+    @Nested
+    class Transaction extends DocumentTransactionContract {
+        @Override
+        protected StoreEnvironment<DocumentCollections> environment() {
+            return DocumentContract.this.environment();
+        }
+    }
+
+    @Nested
+    class Query extends QueryContract {
+        @Override
+        protected StoreEnvironment<DocumentCollections> environment() {
+            return DocumentContract.this.environment();
+        }
+    }
+
+    @Nested
+    class Patching extends PatchContract {
+        @Override
+        protected StoreEnvironment<DocumentCollections> environment() {
+            return DocumentContract.this.environment();
+        }
+    }
 }

@@ -3,18 +3,21 @@ package io.pgstore.autoconfigure;
 import io.pgstore.codec.Codec;
 import io.pgstore.document.CollectionDefinition;
 import io.pgstore.document.DocumentCollections;
+import io.pgstore.document.DocumentIndexBuilder;
 import io.pgstore.document.JdbcDocumentCollections;
 import io.pgstore.schema.StoreDatabase;
+import io.pgstore.schema.StoreMigrator;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
 /**
  * Makes collections of documents beans: for each bean of type {@link CollectionDefinition} a table, before anything uses
- * it, and a {@link io.pgstore.document.DocumentCollection}.
+ * it, and a {@link io.pgstore.document.DocumentCollection}; the indexes are built when the application is ready.
  *
  * @since 0.1
  */
@@ -34,6 +37,17 @@ public final class DocumentAutoConfiguration {
         return JdbcDocumentCollections.builder(database, codec)
                 .tenant(properties.tenant())
                 .build();
+    }
+
+    // Where the application may not change the schema, its owner builds the indexes: they are in the exported SQL.
+    @Bean
+    @ConditionalOnProperty(name = "store.migration.mode", havingValue = "migrate", matchIfMissing = true)
+    DocumentIndexLifecycle documentIndexes(StoreMigrator migrator, ObjectProvider<ChosenCollections> declared) {
+        return new DocumentIndexLifecycle(new DocumentIndexBuilder(
+                migrator,
+                declared.orderedStream()
+                        .flatMap(ofStore -> ofStore.tables().stream())
+                        .toList()));
     }
 
     @Bean

@@ -23,6 +23,7 @@ final class StoreRunner {
                         JdbcTemplateAutoConfiguration.class,
                         StoreAutoConfiguration.class,
                         ConsumerAutoConfiguration.class,
+                        DocumentAutoConfiguration.class,
                         DurableStateAutoConfiguration.class,
                         KeyValueAutoConfiguration.class,
                         NotificationAutoConfiguration.class,

@@ -1,0 +1,103 @@
+package io.pgstore.document;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The statement of a query. */
+final class QuerySql {
+    private static final String SELECT_DOCUMENTS = """
+            SELECT doc.id, doc.version, doc.created_at, doc.updated_at, doc.type, doc.schema_version, doc.data""";
+
+    private static final String WHERE_TENANT = """
+            WHERE doc.version > 0 AND doc.tenant_id =\s""";
+
+    private QuerySql() {}
+
+    /** Returns the statement that reads the documents of {@code query}, and after each what it was sorted by, as text. */
+    static SqlQuery select(CollectionContext<?> context, DocumentQuery query) {
+        SqlQuery sql = context.query().append(SELECT_DOCUMENTS);
+        for (SortKey key : query.sort()) {
+            append(sql.append(", "), key).append("::text");
+        }
+        sql.append(context.resolve("\nFROM {collection} AS doc\n"));
+        appendWhere(sql, context.tenantId(), query.filter());
+        String after = query.after();
+        if (after != null) {
+            appendAfter(sql, query.sort(), PageToken.of(after, query.sort()));
+        }
+        sql.append("\nORDER BY ");
+        for (SortKey key : query.sort()) {
+            append(sql, key).append(key.isDescending() ? " DESC, " : ", ");
+        }
+        sql.append("doc.id");
+        Integer limit = query.limit();
+        if (limit != null) {
+            sql.append("\nLIMIT ").bind(limit);
+        }
+        if (query.skip() > 0) {
+            sql.append("\nOFFSET ").bind(query.skip());
+        }
+        return sql;
+    }
+
+    /** Appends the condition that every statement has. */
+    static SqlQuery appendWhere(SqlQuery sql, String tenantId, Filter filter) {
+        sql.append(WHERE_TENANT).bind(tenantId).append(" AND ");
+        filter.condition().appendTo(sql, "doc.data");
+        return sql;
+    }
+
+    // The rows that come later by the first key, or are equal in it and later by the second, and so on. Null comes
+    // last,
+    // in descending order first.
+    private static void appendAfter(SqlQuery sql, List<SortKey> keys, PageToken after) {
+        sql.append("\nAND (");
+        for (int last = 0; last < keys.size(); last++) {
+            appendEqual(sql, keys.subList(0, last), after);
+            appendLater(sql, keys.get(last), after.value(last));
+            sql.append(" OR ");
+        }
+        appendEqual(sql, keys, after);
+        sql.append("doc.id > ").bind(after.id()).append(")");
+        if (!keys.isEmpty() && keys.get(0).isDescending() && after.value(0) != null) {
+            // Follows from the above; said for the index.
+            append(sql.append(" AND "), keys.get(0)).append(" <= ");
+            bind(sql, after.value(0));
+        }
+    }
+
+    private static void appendEqual(SqlQuery sql, List<SortKey> keys, PageToken after) {
+        for (int index = 0; index < keys.size(); index++) {
+            append(sql, keys.get(index));
+            Object value = after.value(index);
+            if (value == null) {
+                sql.append(" IS NULL AND ");
+            } else {
+                sql.append(" = ").bind(value).append(" AND ");
+            }
+        }
+    }
+
+    private static void appendLater(SqlQuery sql, SortKey key, @Nullable Object value) {
+        if (value == null && key.isDescending()) {
+            append(sql, key).append(" IS NOT NULL");
+        } else if (value == null) {
+            sql.append("false");
+        } else if (key.isDescending()) {
+            append(sql, key).append(" < ").bind(value);
+        } else {
+            append(sql.append("("), key).append(" > ").bind(value).append(" OR ");
+            append(sql, key).append(" IS NULL)");
+        }
+    }
+
+    private static void bind(SqlQuery sql, @Nullable Object value) {
+        if (value != null) {
+            sql.bind(value);
+        }
+    }
+
+    private static SqlQuery append(SqlQuery sql, SortKey key) {
+        return sql.expression(key.kind(), key.path(), "doc.data");
+    }
+}
