@@ -28,6 +28,9 @@ public final class BenchmarkRunner {
                     run(windows, threads, part, sagas.all());
                 }
             }
+            if (DocumentComparisons.wanted(part)) {
+                documents(windows, part, database);
+            }
             keyValues(windows, part, database);
             SubscriptionComparisons subscriptions = new SubscriptionComparisons(database);
             for (int threads : THREADS) {
@@ -50,6 +53,13 @@ public final class BenchmarkRunner {
             }
             header("| append at 16 threads | threads | with/s | without/s | ratio | spread | goal |");
             run(windows, 16, part, new EventCosts(database).all());
+        }
+    }
+
+    private static void documents(Windows windows, String part, BenchmarkDatabase database) throws Exception {
+        List<Comparison> documents = new DocumentComparisons(database).all();
+        for (int threads : THREADS) {
+            run(windows, threads, part, documents);
         }
     }
 

@@ -10,7 +10,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
@@ -29,7 +28,7 @@ record FilterValue(ValueKind kind, Object bound) {
      *
      * @throws IllegalArgumentException if it is {@code null} or of a class that is not compared
      */
-    static FilterValue of(@Nullable Object value) {
+    static FilterValue of(Object value) {
         Assert.notNull(value, "a value to compare with must not be null; ask with exists, or not(exists), for null");
         if (value instanceof Boolean) {
             return new FilterValue(ValueKind.BOOLEAN, value);

@@ -14,7 +14,7 @@ import java.util.Random;
 
 /** Documents whose values are of any kind at any place, from small ranges, so that they meet and are mistaken. */
 final class RandomDocuments {
-    private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final List<String> TEXTS = List.of(
             "",
             " ",
