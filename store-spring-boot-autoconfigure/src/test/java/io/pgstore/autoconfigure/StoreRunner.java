@@ -27,7 +27,6 @@ final class StoreRunner {
                         DurableStateAutoConfiguration.class,
                         KeyValueAutoConfiguration.class,
                         NotificationAutoConfiguration.class,
-                        DocumentAutoConfiguration.class,
                         OutboxAutoConfiguration.class,
                         ProjectionAutoConfiguration.class,
                         SagaAutoConfiguration.class,
