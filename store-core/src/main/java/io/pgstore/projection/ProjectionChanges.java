@@ -67,7 +67,7 @@ final class ProjectionChanges {
             registry.put(fed, ProjectionState.BUILDING, log.horizon().last());
             finishAlone(fed);
         } else if (rows.isEmpty() || (!isReplaced(fed, rows) && policy(fed) == RebuildPolicy.AUTO)) {
-            begin(fed, rows, rows.isEmpty());
+            begin(fed, rows);
             finishAlone(fed);
         } else {
             if (rows.stream().noneMatch(row -> row.version() == fed.key().version())) {
@@ -84,7 +84,7 @@ final class ProjectionChanges {
     void rebuild(Fed fed) {
         log.database().writeAtomically(() -> "rebuild projection " + fed.key(), () -> {
             registry.excludeChanges(fed.key());
-            begin(fed, registry.versions(fed.key()), false);
+            begin(fed, registry.versions(fed.key()));
             return true;
         });
     }
@@ -174,7 +174,7 @@ final class ProjectionChanges {
         return declared == null ? policy : declared;
     }
 
-    private void begin(Fed fed, List<ProjectionRow> rows, boolean first) {
+    private void begin(Fed fed, List<ProjectionRow> rows) {
         for (ProjectionRow row : rows) {
             boolean other = row.version() != fed.key().version();
             if (other
@@ -186,7 +186,10 @@ final class ProjectionChanges {
             }
         }
         registry.excludeFeeders(fed.key());
-        if (!first || fed.projection() instanceof DocumentProjection<?>) {
+        boolean mayKeepSomething = rows.stream()
+                .anyMatch(row -> row.version() == fed.key().version()
+                        || row.collection().equals(fed.settings().collection()));
+        if (mayKeepSomething || fed.projection() instanceof DocumentProjection<?>) {
             fed.feed().reset(fed.key().tenantId());
         }
         String id = fed.settings().consumerId();

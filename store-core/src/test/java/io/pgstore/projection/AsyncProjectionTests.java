@@ -28,7 +28,7 @@ class AsyncProjectionTests extends ProjectionTopic {
         for (int number = 1; number <= 20; number++) {
             application.append("a" + number % 3, new Added("", number), new Added("", 1));
         }
-        long last = application.append("b", new Added("", 1)).lastPosition();
+        long last = application.append("b", new Added("", 1));
         application.projections().await("later", last, PATIENCE).join();
         assertThat(contents("later")).isEqualTo(contents("now")).hasSize(4);
     }
@@ -38,7 +38,7 @@ class AsyncProjectionTests extends ProjectionTopic {
         Application application =
                 start(multi(named("later")), named("now").inline().singleStream(Total.class, ProjectionTopic::evolve));
         for (int number = 1; number <= 10; number++) {
-            long position = application.append("a", new Added("x", 1)).lastPosition();
+            long position = application.append("a", new Added("x", 1));
             assertThat(application.projections().await("now", position, PATIENCE))
                     .isCompleted();
             application.projections().await("later", position, PATIENCE).join();
@@ -50,7 +50,7 @@ class AsyncProjectionTests extends ProjectionTopic {
     void whoAwaitsWhatDoesNotRunIsTold() {
         Application application = prepare(RebuildPolicy.AUTO, multi(named("later")));
         application.projections().start();
-        long position = application.append("a", new Added("x", 1)).lastPosition();
+        long position = application.append("a", new Added("x", 1));
         Assertions.assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(() -> application
                         .projections()
@@ -67,7 +67,7 @@ class AsyncProjectionTests extends ProjectionTopic {
         for (int number = 0; number < events.length; number++) {
             events[number] = new Added("x" + number % 2, 1);
         }
-        long position = application.append("a", events).lastPosition();
+        long position = application.append("a", events);
         application.projections().start();
         application.consumers().start();
         application.projections().await("later", position, PATIENCE).join();
@@ -86,7 +86,7 @@ class AsyncProjectionTests extends ProjectionTopic {
                     return evolve(total, event);
                 }));
         application.append("a", new Added("x", 1), new Added("x", 13));
-        long position = application.append("b", new Added("x", 4)).lastPosition();
+        long position = application.append("b", new Added("x", 4));
         application.projections().start();
         application.consumers().start();
         application.projections().await("later", position, PATIENCE).join();
@@ -101,9 +101,7 @@ class AsyncProjectionTests extends ProjectionTopic {
         Application two = start(definition);
         long position = 0;
         for (int number = 1; number <= 50; number++) {
-            position = (number % 2 == 0 ? one : two)
-                    .append("a" + number % 5, new Added("x", 1))
-                    .lastPosition();
+            position = (number % 2 == 0 ? one : two).append("a" + number % 5, new Added("x", 1));
         }
         one.projections().await("later", position, PATIENCE).join();
         assertThat(contents("later")).isEqualTo(Map.of("x", "50 "));

@@ -7,7 +7,6 @@ import io.pgstore.consumer.JdbcConsumers;
 import io.pgstore.document.CollectionDefinition;
 import io.pgstore.document.DocumentCollection;
 import io.pgstore.document.JdbcDocumentCollections;
-import io.pgstore.event.AppendResult;
 import io.pgstore.event.EventStore;
 import io.pgstore.event.ExpectedVersion;
 import io.pgstore.event.JdbcEventStore;
@@ -64,8 +63,10 @@ abstract class ProjectionTopic {
 
     /** An instance of the application. */
     record Application(JdbcEventStore store, JdbcConsumers consumers, JdbcProjections projections) {
-        AppendResult append(String streamId, Object... events) {
-            return store.append(streamId, ExpectedVersion.any(), List.of(events));
+        /** Appends, and returns the position of the last event. */
+        long append(String streamId, Object... events) {
+            return store.append(streamId, ExpectedVersion.any(), List.of(events))
+                    .lastPosition();
         }
     }
 
