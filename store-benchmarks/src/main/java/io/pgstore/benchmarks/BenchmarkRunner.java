@@ -40,6 +40,7 @@ public final class BenchmarkRunner {
                 new TimeoutLateness(database).print();
             }
             EventComparisons events = new EventComparisons(database);
+            projections(windows, part, database, events);
             events.fill(LOG_SIZE);
             // As autovacuum does within a minute: without statistics each page of the log is sorted anew.
             database.jdbc().execute("ANALYZE store.events");
@@ -72,6 +73,20 @@ public final class BenchmarkRunner {
         }
         if (WatchLatency.NAME.contains(part)) {
             new WatchLatency(database).print();
+        }
+    }
+
+    // While the log is what they follow, and nothing else.
+    private static void projections(Windows windows, String part, BenchmarkDatabase database, EventComparisons events)
+            throws Exception {
+        try (ProjectionComparisons projections = new ProjectionComparisons(database)) {
+            events.fill(ProjectionComparisons.EVENTS);
+            database.jdbc().execute("ANALYZE store.events");
+            header("| projection | threads | store/s | plain JDBC/s | ratio | spread | goal |");
+            run(windows, 1, part, projections.asynchronous());
+            for (int threads : THREADS) {
+                run(windows, threads, part, projections.inline());
+            }
         }
     }
 

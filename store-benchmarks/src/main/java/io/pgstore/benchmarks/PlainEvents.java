@@ -101,8 +101,15 @@ final class PlainEvents {
     }
 
     long insert(String streamId, long version, OrderLine event) throws SQLException, JsonProcessingException {
-        try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement(INSERT)) {
+        try (Connection connection = pool.getConnection()) {
+            return insert(connection, streamId, version, event);
+        }
+    }
+
+    /** Inserts in the transaction of {@code connection}. */
+    long insert(Connection connection, String streamId, long version, OrderLine event)
+            throws SQLException, JsonProcessingException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
             bind(statement, streamId, version, event);
             return position(statement);
         }

@@ -1,7 +1,6 @@
 package io.pgstore.aggregate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,9 @@ public final class DeciderSpecification<C, E, S> {
     /** Says what has happened before. */
     @SafeVarargs
     public final DeciderSpecification<C, E, S> given(E... events) {
-        history.addAll(Arrays.asList(events));
+        for (E event : events) {
+            history.add(event);
+        }
         return this;
     }
 
@@ -77,7 +78,10 @@ public final class DeciderSpecification<C, E, S> {
         /** Checks that just these events happen, in this order; none for nothing. */
         @SafeVarargs
         public final Decided then(E... expected) {
-            List<E> wanted = Arrays.asList(expected);
+            List<E> wanted = new ArrayList<>();
+            for (E event : expected) {
+                wanted.add(event);
+            }
             requireDecision();
             if (!events.equals(wanted)) {
                 throw different("decides", wanted, events);

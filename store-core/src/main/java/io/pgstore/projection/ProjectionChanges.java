@@ -5,6 +5,7 @@ import io.pgstore.consumer.Consumers;
 import io.pgstore.consumer.StartPosition;
 import io.pgstore.event.EventLog;
 import io.pgstore.event.RecordedEvent;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class ProjectionChanges {
     private static final int PAGE = 1_000;
     // What is left to fold while appends wait.
     private static final long MOST_AT_ONCE = 1_000;
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
     private final EventLog log;
     private final Consumers consumers;
@@ -93,12 +95,14 @@ final class ProjectionChanges {
      * Lets a version serve that is built but for a little.
      *
      * @return whether it was so, and serves now
+     * @throws org.springframework.dao.CannotAcquireLockException if somebody feeds it in a transaction that does not end
      */
     boolean finish(Fed fed) {
         if (!isNearlyBuilt(fed)) {
             return false;
         }
         return Boolean.TRUE.equals(transaction.execute(status -> {
+            registry.limitWaiting(LONGEST_WAIT);
             registry.excludeChanges(fed.key());
             return finishAlone(fed);
         }));

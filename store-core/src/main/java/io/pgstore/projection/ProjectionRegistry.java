@@ -4,6 +4,7 @@ import io.pgstore.schema.ArrayBinder;
 import io.pgstore.schema.StoreDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.springframework.util.Assert;
 /** The rows of projections, and the locks that are held to change them. All calls but the reading ones are for a transaction. */
 final class ProjectionRegistry {
     private static final String EXCLUDE = "SELECT pg_advisory_xact_lock(?)";
+
+    private static final String LIMIT_WAITING = "SELECT set_config('lock_timeout', ?, true)";
 
     private static final String SELECT_VERSIONS = """
             SELECT version, mode, state, collection, position, target_position, changed_at
@@ -47,6 +50,14 @@ final class ProjectionRegistry {
         this.selectVersions = database.tables().resolve(SELECT_VERSIONS);
         this.putVersion = database.tables().resolve(PUT_VERSION);
         this.changeState = database.tables().resolve(CHANGE_STATE);
+    }
+
+    /** Has the transaction fail rather than wait long for a lock: who waits to exclude others makes them wait too. */
+    void limitWaiting(Duration longest) {
+        database.read(LIMIT_WAITING, statement -> {
+            new ArrayBinder(statement).text(longest.toMillis() + "ms");
+            return statement.execute();
+        });
     }
 
     /** Keeps others from changing any version of the projection, until the transaction ends. */

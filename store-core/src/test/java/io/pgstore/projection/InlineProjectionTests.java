@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgstore.event.ExpectedVersion;
 import io.pgstore.event.ImportedEvent;
+import io.pgstore.event.JdbcEventStore;
 import io.pgstore.event.Metadata;
 import io.pgstore.event.StreamAppend;
+import io.pgstore.schema.StoreDatabase;
+import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.Race;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -242,6 +245,18 @@ class InlineProjectionTests extends ProjectionTopic {
         assertThat(jdbc().queryForList("SELECT stream || version FROM seen ORDER BY 1", String.class))
                 .containsExactly("b1", "b2");
         assertThat(rebuilds).containsExactly(false, false);
+    }
+
+    @Test
+    void anAppendNeedsOneConnectionOnly() {
+        start(SINGLE, MULTI);
+        StoreDatabase database = new StoreDatabase(owner.hikari(1), StoreTables.defaults());
+        JdbcEventStore store = JdbcEventStore.builder(database, CODEC)
+                .hook(new InlineProjections(database, CODEC, "default", List.of(SINGLE, MULTI)))
+                .build();
+        append(store, "a", new Added("x", 1), new Added("y", 2));
+        assertThat(contents("single")).hasToString("{a=3 }");
+        assertThat(contents("multi")).hasToString("{x=1 , y=2 }");
     }
 
     private static Projection failing() {

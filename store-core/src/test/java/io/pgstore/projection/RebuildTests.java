@@ -124,6 +124,30 @@ class RebuildTests extends ProjectionTopic {
     }
 
     @Test
+    void aBuildThatCannotEndDoesNotHoldAppendsOff() throws Exception {
+        fill(1_500);
+        Application application = prepare(RebuildPolicy.AUTO, sums(named("sums", ProjectionMode.INLINE)));
+        application.projections().start();
+        CountDownLatch appended = new CountDownLatch(1);
+        CountDownLatch commit = new CountDownLatch(1);
+        CompletableFuture<Void> writer =
+                CompletableFuture.runAsync(() -> transaction().executeWithoutResult(status -> {
+                    application.append("a", new Added("", 1));
+                    appended.countDown();
+                    await(() -> commit.getCount() == 0);
+                }));
+        appended.await();
+        application.consumers().start();
+        await(() -> waiting() > 0);
+        application.append("b", new Added("", 1));
+        assertThat(version(application, "sums").state()).isEqualTo(ProjectionState.BUILDING);
+        commit.countDown();
+        writer.join();
+        awaitBuilt(application, "sums");
+        assertThat(contents("sums")).isEqualTo(Map.of("a", "501 ", "b", "501 ", "c", "500 "));
+    }
+
+    @Test
     void aBuildGoesOnWhereItWasAfterACrash() {
         fill(3_000);
         DocumentProjection<Total> definition =
