@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.CannotAcquireLockException;
 
 /** Looks after the projections that are being built: lets them serve when they are, and tells how they come on. */
 final class ProjectionBuilds {
@@ -84,8 +83,6 @@ final class ProjectionBuilds {
         for (Fed fed : projections) {
             try {
                 look(fed);
-            } catch (CannotAcquireLockException exception) {
-                LOG.debug("Somebody feeds projection {} in a long transaction; it is looked at again", fed.key());
             } catch (RuntimeException exception) {
                 if (running()) {
                     LOG.warn("Projection {} cannot be looked after; it will be tried again", fed.key(), exception);

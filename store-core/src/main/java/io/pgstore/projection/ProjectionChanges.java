@@ -5,6 +5,7 @@ import io.pgstore.consumer.Consumers;
 import io.pgstore.consumer.StartPosition;
 import io.pgstore.event.EventLog;
 import io.pgstore.event.RecordedEvent;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,6 +28,7 @@ final class ProjectionChanges {
     private static final int PAGE = 1_000;
     // What is left to fold while appends wait.
     private static final long MOST_AT_ONCE = 1_000;
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
     private final EventLog log;
@@ -94,18 +97,26 @@ final class ProjectionChanges {
     /**
      * Lets a version serve that is built but for a little.
      *
-     * @return whether it was so, and serves now
-     * @throws org.springframework.dao.CannotAcquireLockException if somebody feeds it in a transaction that does not end
+     * @return whether it was so, and serves now; not if somebody feeds it in a transaction that does not end
      */
     boolean finish(Fed fed) {
         if (!isNearlyBuilt(fed)) {
             return false;
         }
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            registry.limitWaiting(LONGEST_WAIT);
-            registry.excludeChanges(fed.key());
-            return finishAlone(fed);
-        }));
+        try {
+            return Boolean.TRUE.equals(transaction.execute(status -> {
+                registry.limitWaiting(LONGEST_WAIT);
+                registry.excludeChanges(fed.key());
+                return finishAlone(fed);
+            }));
+        } catch (UncategorizedSQLException exception) {
+            SQLException cause = exception.getSQLException();
+            if (cause != null && LOCK_NOT_AVAILABLE.equals(cause.getSQLState())) {
+                LOG.debug("Projection {} is fed in a long transaction; it will be tried again", fed.key());
+                return false;
+            }
+            throw exception;
+        }
     }
 
     /** Lets the version serve again that served last before the one that does; empty if there is none. */
