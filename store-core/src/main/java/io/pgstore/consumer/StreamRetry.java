@@ -13,7 +13,7 @@ import org.springframework.util.Assert;
  * @since 0.1
  */
 public record StreamRetry(StreamLease lease, long watermark, Duration delay, String error) {
-    private static final Duration LONGEST = Duration.ofDays(3_650);
+    private static final Duration LONGEST = Duration.ofDays(10_000);
 
     public StreamRetry {
         Assert.isTrue(watermark >= 0, () -> "watermark must not be negative: " + watermark);

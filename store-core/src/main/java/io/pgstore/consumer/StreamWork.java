@@ -60,7 +60,7 @@ final class StreamWork {
                     giveBack();
                     return null;
                 }
-                Verdict verdict = Verdict.on(cause, attempt(), context.retries(), FailurePolicy.BLOCK);
+                Verdict verdict = Verdict.on(cause, failures(), context.retries(), FailurePolicy.BLOCK);
                 if (verdict.policy() != FailurePolicy.SKIP) {
                     return failed(event, verdict, cause);
                 }
@@ -94,9 +94,9 @@ final class StreamWork {
         return verdict.delay();
     }
 
-    /** Returns how often the event in hand was tried, this time included. */
-    private int attempt() {
-        return done > lease.watermark() ? 1 : lease.attempt();
+    /** Returns how often the event in hand has failed before. */
+    private int failures() {
+        return done > lease.watermark() ? 0 : lease.attempt() - 1;
     }
 
     private void giveBack() {
