@@ -19,8 +19,7 @@ final class PayloadMapper {
     private static final int LONGEST_NUMBER = 131_072 + 16_383 + 2;
 
     // Of the 1,000 levels that are Jackson's default, nested sealed types overflow a stack of 1 MB at less than 500
-    // when
-    // read, but not when written.
+    // when read, but not when written.
     private static final int DEEPEST_NESTING = 200;
 
     private PayloadMapper() {}

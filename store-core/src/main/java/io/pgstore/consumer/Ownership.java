@@ -33,10 +33,9 @@ final class Ownership {
             ORDER BY partition.partition
             """;
 
-    // Locked inside of the limited scan: what another one is taking is passed over. An owner that gave nothing back has
-    // crashed, perhaps because of the event that it had in hand: that counts as an attempt, but an owner that has
-    // crashed
-    // again and again without work in hand counts once.
+    // Locked inside of the limited scan: what another one is taking is passed over. An owner that gave nothing back
+    // has crashed, perhaps because of the event that it had in hand: that counts as an attempt, but an owner that
+    // has crashed again and again without work in hand counts once.
     private static final String CLAIM_PARTITIONS = """
             WITH free AS MATERIALIZED (
                 SELECT tenant_id, consumer_id, partition, owner <> '' AS crashed

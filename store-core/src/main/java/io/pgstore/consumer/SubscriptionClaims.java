@@ -26,11 +26,9 @@ final class SubscriptionClaims {
             WHERE deferred.tenant_id = ? AND deferred.group_name = ? AND deferred.stream_id = due.stream_id
             """;
 
-    // The locks are taken inside of the limited scans, so what others are claiming is passed over and never counts. Of
-    // a
-    // row that changed since the scan saw it the lock looks at the present version. A holder whose lease has run out
-    // had
-    // its turn: its stream queues up again.
+    // The locks are taken inside of the limited scans, so what others are claiming is passed over and never counts.
+    // Of a row that changed since the scan saw it the lock looks at the present version. A holder whose lease has
+    // run out had its turn: its stream queues up again.
     private static final String CLAIM_STREAMS = """
             WITH by_priority AS MATERIALIZED (
                 SELECT stream_id

@@ -9,9 +9,8 @@ import java.util.Map;
 
 /** Subscribes targets, and notes that there are events for them. */
 final class SubscriptionWriter {
-    // Rows are written in the order of their keys, as all statements of the subscriptions do: two never wait for each
-    // other.
-    // A row that was inserted here shows no xmax. What is known already is not written again.
+    // Rows are written in the order of their keys, as all statements of the subscriptions do: two never wait for
+    // each other. A row that was inserted here shows no xmax. What is known already is not written again.
     private static final String SUBSCRIBE_TARGETS = """
             WITH target AS MATERIALIZED (
                 SELECT stream_id, source, lane, priority, greatest(first - 1, 0) AS watermark, last AS head

@@ -15,12 +15,15 @@ public final class CollectionDefinition<T> {
     private final String name;
     private final Class<T> type;
     private final List<DocumentIndex> indexes;
+    private final CollectionTable table;
 
     private CollectionDefinition(String name, Class<T> type, List<DocumentIndex> indexes) {
         this.name = name;
         this.type = type;
         this.indexes = List.copyOf(indexes);
-        table();
+        String tableName = new CollectionTable(name, List.of()).table();
+        this.table = new CollectionTable(
+                name, indexes.stream().map(index -> index.on(tableName)).toList());
     }
 
     /**
@@ -63,9 +66,7 @@ public final class CollectionDefinition<T> {
 
     /** Returns the table of the collection, for {@link io.pgstore.schema.StoreMigrator}. */
     public CollectionTable table() {
-        String table = new CollectionTable(name, List.of()).table();
-        return new CollectionTable(
-                name, indexes.stream().map(index -> index.on(table)).toList());
+        return table;
     }
 
     @Override

@@ -48,8 +48,7 @@ final class QuerySql {
     }
 
     // The rows that come later by the first key, or are equal in it and later by the second, and so on. Null comes
-    // last,
-    // in descending order first.
+    // last, in descending order first.
     private static void appendAfter(SqlQuery sql, List<SortKey> keys, PageToken after) {
         sql.append("\nAND (");
         for (int last = 0; last < keys.size(); last++) {

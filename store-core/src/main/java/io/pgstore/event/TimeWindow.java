@@ -10,8 +10,7 @@ import java.util.Optional;
  */
 final class TimeWindow {
     // OFFSET 0 keeps the look by time apart: the planner, who takes times and positions for unrelated, would rather
-    // walk
-    // the positions and meet the first event in time at the end of the log.
+    // walk the positions and meet the first event in time at the end of the log.
     private static final String SELECT_WINDOW = """
             SELECT min(timed.position), max(timed.position)
             FROM (SELECT position

@@ -19,8 +19,7 @@ import java.util.stream.Collectors;
 /** Reads changes from the outbox: all of them for the hub, those of one kind for a watch that catches up. */
 final class OutboxReader {
     // The first row tells where the statement ran, and what is gone. The hub reads the changes of all kinds of all
-    // tenants,
-    // so that it sees a break in the versions of any key, but the values only of those that are watched.
+    // tenants, so that it sees a break in the versions of any key, but the values only of those that are watched.
     private static final String SELECT_CHANGES = """
             SELECT {origin}, {last_position},
                    (SELECT max(position)

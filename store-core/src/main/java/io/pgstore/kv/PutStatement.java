@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PutStatement {
     // A key that was ever put has a row, its tombstone if need be: so the revision is taken again under that row's
-    // lock,
-    // and the order of a key's revisions is that of its writes. OFFSET 0 keeps the fence before the first of them.
+    // lock, and the order of a key's revisions is that of its writes. OFFSET 0 keeps the fence before the first of
+    // them.
     private static final String PUT_VALUE = """
             WITH written AS (
                 INSERT INTO {kv} AS stored (tenant_id, kind, key, version, created_version, revision, type,

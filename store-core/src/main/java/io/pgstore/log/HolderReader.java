@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the open transactions that hold readers of a log back. */
 final class HolderReader {
-    // Each bound's high bits are those of the last position, which is read for each row, after the locks. The locks of
-    // a
-    // prepared transaction have no process; its own transaction id, locked too, leads to its identifier.
+    // Each bound's high bits are those of the last position, which is read for each row, after the locks. The locks
+    // of a prepared transaction have no process; its own transaction id, locked too, leads to its identifier.
     private static final String SELECT_HOLDERS = """
             WITH lock AS MATERIALIZED (
                 SELECT locktype, database, classid, objid, objsubid, transactionid, virtualtransaction, pid, mode

@@ -30,10 +30,10 @@ final class DocumentRows<T> {
             FOR UPDATE
             """;
 
-    // All rows are locked in the order of their ids, whether there or not, so that two transactions never deadlock; a
-    // row
-    // that was changed since it was read is locked and left as it is. The time at which the row that was read was made
-    // travels as that of the change: a row that is made instead of one that is gone must never look like it.
+    // All rows are locked in the order of their ids, whether there or not, so that two transactions never deadlock;
+    // a row that was changed since it was read is locked and left as it is. The time at which the row that was read
+    // was made travels as that of the change: a row that is made instead of one that is gone must never look like
+    // it.
     private static final String WRITE_DOCUMENTS = """
             INSERT INTO {collection} AS stored (tenant_id, id, version, type, schema_version, data, created_at, updated_at)
             SELECT ?, sent.id, sent.version + 1, sent.type, sent.schema_version, sent.data,

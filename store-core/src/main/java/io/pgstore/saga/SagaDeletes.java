@@ -35,8 +35,8 @@ final class SagaDeletes {
               AND handled_at <= coalesce(?::timestamptz, 'infinity')
             """;
 
-    // No saga is completed before it is created, so the index on the creation bounds the scan. Completed sagas have no
-    // timeouts.
+    // No saga is completed before it is created, so the index on the creation bounds the scan. Completed sagas have
+    // no timeouts.
     private static final String DELETE_COMPLETED_SAGAS = """
             WITH old AS MATERIALIZED (
                 SELECT tenant_id, saga_name, saga_id

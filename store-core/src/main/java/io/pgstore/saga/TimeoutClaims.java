@@ -14,10 +14,8 @@ import org.springframework.util.Assert;
 /** Finds due timeouts of all tenants, takes them to be handled, and notes what could not be handled. */
 final class TimeoutClaims {
     // The locks are taken inside of the limited scan, so what others hold is passed over and never counts. Of a row
-    // that
-    // changed since the scan saw it, the lock looks at the present version: one that is due later now is left alone.
-    // The
-    // setting ends the transaction of an owner that is frozen, so that another one gets its turn.
+    // that changed since the scan saw it, the lock looks at the present version: one that is due later now is left
+    // alone. The setting ends the transaction of an owner that is frozen, so that another one gets its turn.
     private static final String CLAIM_DUE = """
             WITH due AS MATERIALIZED (
                 SELECT timeout.tenant_id, timeout.saga_name, timeout.saga_id, timeout.timeout_name, saga.correlation_id
