@@ -18,6 +18,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.Assert;
@@ -38,7 +39,6 @@ public final class JdbcProjections implements Projections, AutoCloseable {
     private JdbcProjections(Builder builder) {
         this.log = builder.store.log();
         this.consumers = builder.consumers;
-        this.changes = new ProjectionChanges(log, consumers, builder.transactionManager, builder.policy);
         requireApart(builder.projections);
         List<Fed> all = new ArrayList<>();
         for (Projection projection : builder.projections) {
@@ -49,6 +49,12 @@ public final class JdbcProjections implements Projections, AutoCloseable {
             all.add(fed);
         }
         all.sort(Comparator.comparing(fed -> fed.key().version()));
+        this.changes = new ProjectionChanges(
+                log,
+                consumers,
+                builder.transactionManager,
+                builder.policy,
+                all.stream().map(Fed::key).collect(Collectors.toSet()));
         this.builds = new ProjectionBuilds(all, changes, consumers, log, builder.checkInterval);
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -36,9 +37,19 @@ final class ProjectionChanges {
     private final ProjectionRegistry registry;
     private final TransactionTemplate transaction;
     private final RebuildPolicy policy;
+    private final Set<ProjectionKey> declared;
 
+    /**
+     * Makes changes.
+     *
+     * @param declared the versions that this application feeds
+     */
     ProjectionChanges(
-            EventLog log, Consumers consumers, PlatformTransactionManager transactionManager, RebuildPolicy policy) {
+            EventLog log,
+            Consumers consumers,
+            PlatformTransactionManager transactionManager,
+            RebuildPolicy policy,
+            Set<ProjectionKey> declared) {
         this.log = log;
         this.consumers = consumers;
         this.registry = new ProjectionRegistry(log.database());
@@ -46,6 +57,7 @@ final class ProjectionChanges {
         // What is committed while one waits for a lock is to be seen.
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         this.policy = policy;
+        this.declared = Set.copyOf(declared);
     }
 
     ProjectionRegistry registry() {
@@ -56,6 +68,7 @@ final class ProjectionChanges {
     void register(Fed fed) {
         transaction.executeWithoutResult(status -> {
             registry.excludeChanges(fed.key());
+            giveUpUnfed(fed.key());
             register(fed, registry.versions(fed.key()));
         });
     }
@@ -156,7 +169,22 @@ final class ProjectionChanges {
     private void retireActive(ProjectionKey key, List<ProjectionRow> rows) {
         rows.stream()
                 .filter(row -> row.state() == ProjectionState.ACTIVE)
-                .forEach(row -> registry.change(key.ofVersion(row.version()), ProjectionState.RETIRED, row.position()));
+                .forEach(row -> registry.change(
+                        key.ofVersion(row.version()),
+                        isFed(key, row) ? ProjectionState.RETIRED : ProjectionState.DROPPED,
+                        row.position()));
+    }
+
+    /** Gives up retired versions that miss what this application appends: one must not switch back to them. */
+    private void giveUpUnfed(ProjectionKey key) {
+        registry.versions(key).stream()
+                .filter(row -> row.state() == ProjectionState.RETIRED && !isFed(key, row))
+                .forEach(row -> registry.change(key.ofVersion(row.version()), ProjectionState.DROPPED, row.position()));
+    }
+
+    /** Returns whether a version gets the events of this application too: from the log, or because it is declared here. */
+    private boolean isFed(ProjectionKey key, ProjectionRow row) {
+        return row.standing().mode() == ProjectionMode.ASYNC || declared.contains(key.ofVersion(row.version()));
     }
 
     /** Returns up to where the log was followed for a version; 0 if it never was. */
@@ -231,10 +259,20 @@ final class ProjectionChanges {
         } else if (position < own.get().targetPosition()) {
             return false;
         }
-        retireActive(fed.key(), registry.versions(fed.key()));
-        registry.change(fed.key(), ProjectionState.ACTIVE, position);
-        LOG.info("Projection {} is built up to position {}, and serves", fed.key(), position);
+        serve(fed.key(), position);
         return true;
+    }
+
+    /** Lets a version serve that is built; beside a higher one that serves it is only kept. */
+    private void serve(ProjectionKey key, long position) {
+        List<ProjectionRow> rows = registry.versions(key);
+        boolean late =
+                rows.stream().anyMatch(row -> row.version() > key.version() && row.state() == ProjectionState.ACTIVE);
+        if (!late) {
+            retireActive(key, rows);
+        }
+        registry.change(key, late ? ProjectionState.RETIRED : ProjectionState.ACTIVE, position);
+        LOG.info("Projection {} is built up to position {}, and {}", key, position, late ? "replaced" : "serves");
     }
 
     // Nobody feeds the version: what was committed is what was left out so far, and what is still open comes by its

@@ -15,6 +15,6 @@ public enum ProjectionState {
     /** Another version serves; it takes new events all the same, so that it may serve again. */
     RETIRED,
 
-    /** It is replaced or dropped: it takes no events, and what it kept is gone. */
+    /** It is replaced or dropped: it takes no events, and what it kept is gone or out of date. */
     DROPPED
 }
