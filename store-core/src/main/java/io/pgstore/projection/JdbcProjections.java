@@ -3,6 +3,7 @@ package io.pgstore.projection;
 import io.pgstore.codec.Codec;
 import io.pgstore.consumer.ConsumerStatus;
 import io.pgstore.consumer.Consumers;
+import io.pgstore.consumer.FailurePolicy;
 import io.pgstore.consumer.Projector;
 import io.pgstore.event.EventLog;
 import io.pgstore.event.JdbcEventStore;
@@ -93,6 +94,8 @@ public final class JdbcProjections implements Projections, AutoCloseable {
         return Projector.named(settings.consumerId())
                 .filter(settings.filter())
                 .batchSize(settings.batchSize())
+                // What is folded without an event, or with it in another place, is wrong.
+                .onFailure(FailurePolicy.STOP)
                 .batch(events -> fed.feed().take(events, Standing.Feeder.LOG));
     }
 

@@ -4,6 +4,7 @@ import io.pgstore.codec.Codec;
 import io.pgstore.codec.EventType;
 import io.pgstore.codec.JacksonCodec;
 import io.pgstore.consumer.JdbcConsumers;
+import io.pgstore.consumer.Retries;
 import io.pgstore.document.CollectionDefinition;
 import io.pgstore.document.DocumentCollection;
 import io.pgstore.document.JdbcDocumentCollections;
@@ -103,7 +104,8 @@ abstract class ProjectionTopic {
         JdbcConsumers.Builder builder = JdbcConsumers.builder(store, transactions)
                 .notifications(notifications)
                 .pollInterval(Duration.ofMillis(100))
-                .checkpointInterval(Duration.ofMillis(100));
+                .checkpointInterval(Duration.ofMillis(100))
+                .retries(new Retries(4, Duration.ofMillis(2), Duration.ofMillis(10)));
         JdbcProjections.projectors(database, CODEC, "default", all).forEach(builder::consumer);
         JdbcConsumers consumers = builder.build();
         running.push(consumers);
