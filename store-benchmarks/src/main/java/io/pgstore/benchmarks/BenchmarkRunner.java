@@ -3,110 +3,151 @@ package io.pgstore.benchmarks;
 import java.time.Duration;
 import java.util.List;
 
-/** Runs the comparisons and prints one table. */
+/** Runs the comparisons and prints their tables. */
 public final class BenchmarkRunner {
     private static final List<Integer> THREADS = List.of(1, 16);
     private static final long LOG_SIZE = 500_000;
+    private static final double LEAST_OF_ONE_THREAD = 0.9;
 
-    private BenchmarkRunner() {}
+    private final Windows windows;
+    private final Selection selection;
+    private final BenchmarkDatabase database;
+
+    private BenchmarkRunner(Windows windows, Selection selection, BenchmarkDatabase database) {
+        this.windows = windows;
+        this.selection = selection;
+        this.database = database;
+    }
 
     /**
-     * Runs all comparisons, or those whose names contain the first argument.
+     * Runs all comparisons, or some.
      *
-     * @param arguments a part of a name, if any
+     * @param arguments parts of names between commas: a comparison runs if its name contains one of them; all if absent
      */
     public static void main(String[] arguments) throws Exception {
-        String part = arguments.length == 0 ? "" : arguments[0];
         Windows windows =
                 new Windows(Integer.getInteger("rounds", 7), Duration.ofMillis(Integer.getInteger("window", 2_000)));
         try (BenchmarkDatabase database = BenchmarkDatabase.start()) {
-            header("| call | threads | store/s | plain JDBC/s | ratio | spread | goal |");
-            try (StateComparisons states = new StateComparisons(database)) {
-                SagaComparisons sagas = new SagaComparisons(database);
-                for (int threads : THREADS) {
-                    run(windows, threads, part, states.all());
-                    run(windows, threads, part, sagas.all());
-                }
-            }
-            if (DocumentComparisons.wanted(part)) {
-                documents(windows, part, database);
-            }
-            keyValues(windows, part, database);
-            SubscriptionComparisons subscriptions = new SubscriptionComparisons(database);
-            for (int threads : THREADS) {
-                run(windows, threads, part, subscriptions.all());
-            }
-            if (TimeoutLateness.NAME.contains(part)) {
-                new TimeoutLateness(database).print();
-            }
-            EventComparisons events = new EventComparisons(database);
-            projections(windows, part, database, events);
-            events.fill(LOG_SIZE);
-            // As autovacuum does within a minute: without statistics each page of the log is sorted anew.
-            database.jdbc().execute("ANALYZE store.events");
-            header("| call | threads | store/s | plain JDBC/s | ratio | spread | goal |");
-            for (int threads : THREADS) {
-                run(windows, threads, part, events.all());
-            }
-            run(windows, 1, part, new ConsumerComparisons(database).all());
-            if (ConsumerLatency.NAME.contains(part)) {
-                new ConsumerLatency(database).print();
-            }
-            header("| append at 16 threads | threads | with/s | without/s | ratio | spread | goal |");
-            run(windows, 16, part, new EventCosts(database).all());
+            new BenchmarkRunner(windows, Selection.of(arguments), database).run();
         }
     }
 
-    private static void documents(Windows windows, String part, BenchmarkDatabase database) throws Exception {
-        List<Comparison> documents = new DocumentComparisons(database).all();
-        for (int threads : THREADS) {
-            run(windows, threads, part, documents);
+    private void run() throws Exception {
+        header("call");
+        statesAndSagas();
+        keyValues();
+        documents();
+        subscriptions();
+        if (selection.takes(TimeoutLateness.NAME)) {
+            new TimeoutLateness(database).print();
+        }
+        EventComparisons events = new EventComparisons(database);
+        projections(events);
+        events(events);
+        System.out.println();
+        System.out.println("| append at 16 threads | threads | with/s | without/s | ratio | spread | goal |");
+        System.out.println("|---|---|---|---|---|---|---|");
+        compare(16, new EventCosts(database).all(selection));
+    }
+
+    private void statesAndSagas() throws Exception {
+        try (StateComparisons states = new StateComparisons(database)) {
+            SagaComparisons sagas = new SagaComparisons(database);
+            for (int threads : THREADS) {
+                compareCalls(threads, states.all());
+                compareCalls(threads, sagas.all());
+            }
         }
     }
 
-    private static void keyValues(Windows windows, String part, BenchmarkDatabase database) throws Exception {
+    private void keyValues() throws Exception {
         try (KeyValueComparisons keyValues = new KeyValueComparisons(database)) {
             for (int threads : THREADS) {
-                run(windows, threads, part, keyValues.all());
+                compareCalls(threads, keyValues.all());
             }
-            run(windows, 16, part, keyValues.costs());
+            compare(16, keyValues.costs());
         }
-        if (WatchLatency.NAME.contains(part)) {
+        if (selection.takes(WatchLatency.NAME)) {
             new WatchLatency(database).print();
         }
     }
 
-    // While the log is what they follow, and nothing else.
-    private static void projections(Windows windows, String part, BenchmarkDatabase database, EventComparisons events)
-            throws Exception {
-        try (ProjectionComparisons projections = new ProjectionComparisons(database)) {
-            events.fill(ProjectionComparisons.EVENTS);
-            database.jdbc().execute("ANALYZE store.events");
-            header("| projection | threads | store/s | plain JDBC/s | ratio | spread | goal |");
-            run(windows, 1, part, projections.asynchronous());
+    private void documents() throws Exception {
+        if (selection.takesAny(DocumentComparisons.NAMES)) {
+            List<Comparison> documents = new DocumentComparisons(database).all();
             for (int threads : THREADS) {
-                run(windows, threads, part, projections.inline());
+                compare(threads, documents);
             }
         }
     }
 
-    private static void header(String columns) {
+    private void subscriptions() throws Exception {
+        SubscriptionComparisons subscriptions = new SubscriptionComparisons(database);
+        for (int threads : THREADS) {
+            compare(threads, subscriptions.all());
+        }
+    }
+
+    // While the log is what they follow, and nothing else.
+    private void projections(EventComparisons events) throws Exception {
+        if (!selection.takesAny(ProjectionComparisons.NAMES)) {
+            return;
+        }
+        try (ProjectionComparisons projections = new ProjectionComparisons(database)) {
+            fill(events, ProjectionComparisons.EVENTS);
+            header("projection");
+            compare(1, projections.asynchronous());
+            for (int threads : THREADS) {
+                compare(threads, projections.inline());
+            }
+        }
+    }
+
+    private void events(EventComparisons events) throws Exception {
+        fill(events, LOG_SIZE);
+        header("call");
+        for (int threads : THREADS) {
+            compareCalls(threads, events.all());
+        }
+        compare(1, new ConsumerComparisons(database).all());
+        if (selection.takes(ConsumerLatency.NAME)) {
+            new ConsumerLatency(database).print();
+        }
+    }
+
+    private void fill(EventComparisons events, long size) throws Exception {
+        events.fill(size);
+        // As autovacuum does within a minute: without statistics each page of the log is sorted anew.
+        database.jdbc().execute("ANALYZE store.events");
+    }
+
+    private static void header(String what) {
         System.out.println();
-        System.out.println(columns);
+        System.out.println("| " + what + " | threads | store/s | plain JDBC/s | ratio | spread | goal |");
         System.out.println("|---|---|---|---|---|---|---|");
     }
 
-    private static void run(Windows windows, int threads, String part, List<Comparison> comparisons) throws Exception {
+    /** Compares calls whose goals are for 16 threads; that of one thread is higher. */
+    private void compareCalls(int threads, List<Comparison> comparisons) throws Exception {
         for (Comparison comparison : comparisons) {
-            if (comparison.name().contains(part)) {
-                print(windows, comparison, threads);
-            }
+            compare(
+                    threads,
+                    comparison,
+                    threads == 1 ? Math.max(comparison.goal(), LEAST_OF_ONE_THREAD) : comparison.goal());
         }
     }
 
-    private static void print(Windows windows, Comparison comparison, int threads) throws Exception {
+    private void compare(int threads, List<Comparison> comparisons) throws Exception {
+        for (Comparison comparison : comparisons) {
+            compare(threads, comparison, comparison.goal());
+        }
+    }
+
+    private void compare(int threads, Comparison comparison, double goal) throws Exception {
+        if (!selection.takes(comparison.name())) {
+            return;
+        }
         Windows.Result result = windows.compare(comparison.store(), comparison.plain(), threads);
-        double goal = threads == 1 ? Math.max(comparison.goal(), 0.9) : comparison.goal();
         System.out.printf(
                 "| %s | %d | %,.0f | %,.0f | %.2f | %.2f | %.2f |%n",
                 comparison.name(), threads, result.store(), result.plain(), result.ratio(), result.spread(), goal);

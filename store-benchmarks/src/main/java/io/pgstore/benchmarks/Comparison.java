@@ -6,6 +6,6 @@ package io.pgstore.benchmarks;
  * @param name what is measured
  * @param store the store's call
  * @param plain the plain statement
- * @param goal the least ratio of the store's throughput to the plain one's at 16 threads
+ * @param goal the least ratio of the store's throughput to the plain one's
  */
 record Comparison(String name, Operation store, Operation plain, double goal) {}

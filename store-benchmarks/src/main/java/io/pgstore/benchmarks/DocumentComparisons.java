@@ -16,6 +16,7 @@ import java.util.Map;
 final class DocumentComparisons {
     private static final String BY_ID = "find a document by its id";
     private static final String BY_PATH = "find 25 of 100,000 documents by an indexed path";
+    static final List<String> NAMES = List.of(BY_ID, BY_PATH);
     private static final int DOCUMENTS = 100_000;
     private static final int BATCH = 5_000;
     private static final int CODES = 4_000;
@@ -38,11 +39,6 @@ final class DocumentComparisons {
         database.jdbc().execute("VACUUM ANALYZE store.doc_order_lines");
         this.plain = new PlainDocuments(database.pool());
         database.jdbc().execute("VACUUM ANALYZE plain_documents");
-    }
-
-    /** Whether a name of these comparisons contains {@code part}: they are not prepared for nothing. */
-    static boolean wanted(String part) {
-        return BY_ID.contains(part) || BY_PATH.contains(part);
     }
 
     List<Comparison> all() {

@@ -10,12 +10,13 @@ import io.pgstore.schema.MigrationOptions;
 import io.pgstore.schema.StoreDatabase;
 import io.pgstore.schema.StoreMigrator;
 import io.pgstore.schema.StoreTables;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /** What single features cost an append: the same append with the feature and without it. */
 final class EventCosts {
@@ -26,6 +27,10 @@ final class EventCosts {
             FROM generate_series(0, ? - 1) AS number
             """;
 
+    private static final String FENCE = "with the fence";
+    private static final String POLLING_READERS = "with ten polling readers";
+    private static final String IDLE_CONSUMERS = "with ten idle consumers";
+    private static final String MANY_STREAMS = "to 10^6 streams beside 10^3";
     private static final int READERS = 10;
     private static final int CONSUMERS = 10;
 
@@ -37,22 +42,24 @@ final class EventCosts {
         this.database = database;
     }
 
-    List<Comparison> all() {
-        List<Comparison> costs = new ArrayList<>();
-        costs.add(fence());
+    /** Prepares those that are to run: some fill a log of their own. */
+    List<Comparison> all(Selection selection) {
+        Map<String, Supplier<Comparison>> costs = new LinkedHashMap<>();
+        costs.put(FENCE, this::fence);
         for (EventIndex index : EventIndex.values()) {
-            costs.add(index(index));
+            costs.put("with the index " + index, () -> index(index));
         }
-        costs.add(readers());
-        costs.add(consumers());
-        costs.add(manyStreams());
-        return costs;
+        costs.put(POLLING_READERS, this::readers);
+        costs.put(IDLE_CONSUMERS, this::consumers);
+        costs.put(MANY_STREAMS, this::manyStreams);
+        costs.keySet().removeIf(name -> !selection.takes(name));
+        return costs.values().stream().map(Supplier::get).toList();
     }
 
     private Comparison fence() {
         StoreDatabase stores = schema("bench_fence", MigrationOptions.defaults());
         FencedInsert insert = new FencedInsert(stores);
-        return new Comparison("with the fence", insert.fenced(), insert.unfenced(), 0.95);
+        return new Comparison(FENCE, insert.fenced(), insert.unfenced(), 0.95);
     }
 
     private Comparison index(EventIndex index) {
@@ -65,8 +72,7 @@ final class EventCosts {
 
     private Comparison readers() {
         EventStore store = store("bench_readers", MigrationOptions.defaults());
-        return new Comparison(
-                "with ten polling readers", new ReadersAttached(append(store), store, READERS), append(store), 0.9);
+        return new Comparison(POLLING_READERS, new ReadersAttached(append(store), store, READERS), append(store), 0.9);
     }
 
     private Comparison consumers() {
@@ -76,7 +82,7 @@ final class EventCosts {
                 .notifications(notifications)
                 .build();
         return new Comparison(
-                "with ten idle consumers",
+                IDLE_CONSUMERS,
                 new ConsumersAttached(append(store), store, notifications, CONSUMERS),
                 append(store),
                 0.95);
@@ -85,8 +91,7 @@ final class EventCosts {
     private Comparison manyStreams() {
         EventStore many = filled("bench_many_streams", 1_000_000);
         EventStore few = filled("bench_few_streams", 1_000);
-        return new Comparison(
-                "to 10^6 streams beside 10^3", appendToAny(many, 1_000_000), appendToAny(few, 1_000), 1 / 1.3);
+        return new Comparison(MANY_STREAMS, appendToAny(many, 1_000_000), appendToAny(few, 1_000), 1 / 1.3);
     }
 
     private EventStore filled(String schema, int streams) {

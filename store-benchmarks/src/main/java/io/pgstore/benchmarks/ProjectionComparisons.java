@@ -21,6 +21,10 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 final class ProjectionComparisons implements AutoCloseable {
     static final int EVENTS = 200_000;
 
+    private static final String ASYNCHRONOUS = "asynchronous projection, 200,000 events into 10,000 documents";
+    private static final String INLINE = "append with an inline projection, existing streams";
+    static final List<String> NAMES = List.of(ASYNCHRONOUS, INLINE);
+
     private static final int PAGE = 1_000;
     private static final int BATCH = 500;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -60,7 +64,7 @@ final class ProjectionComparisons implements AutoCloseable {
     /** One call is all of the log, from a start to its end. */
     List<Comparison> asynchronous() {
         return List.of(new Comparison(
-                "asynchronous projection, 200,000 events into 10,000 documents",
+                ASYNCHRONOUS,
                 (thread, number) -> build(),
                 (thread, number) -> {
                     plain.clear();
@@ -72,7 +76,7 @@ final class ProjectionComparisons implements AutoCloseable {
     List<Comparison> inline() {
         String run = UUID.randomUUID().toString();
         return List.of(new Comparison(
-                "append with an inline projection, existing streams",
+                INLINE,
                 (thread, number) -> inline.append(
                         "cart-" + run + thread + "-" + number % 100,
                         ExpectedVersion.exactly(number / 100),
