@@ -15,9 +15,6 @@ import org.springframework.util.Assert;
  */
 public record KeyValueSettings(
         Duration sweepInterval, Duration deletionRetention, OutboxRetention outboxRetention, WatchSettings watch) {
-    private static final KeyValueSettings DEFAULTS = new KeyValueSettings(
-            Duration.ofSeconds(1), Duration.ofHours(24), OutboxRetention.defaults(), WatchSettings.defaults());
-
     public KeyValueSettings {
         requirePositive("sweepInterval", sweepInterval);
         Assert.isTrue(!deletionRetention.isNegative(), "deletionRetention must not be negative");
@@ -25,7 +22,8 @@ public record KeyValueSettings(
 
     /** Returns the settings of a store that is told nothing else. */
     public static KeyValueSettings defaults() {
-        return DEFAULTS;
+        return new KeyValueSettings(
+                Duration.ofSeconds(1), Duration.ofHours(24), OutboxRetention.defaults(), WatchSettings.defaults());
     }
 
     /** Returns these settings with another interval of sweeps. */
@@ -61,9 +59,6 @@ public record KeyValueSettings(
      * @param batchSize how many rows a statement removes
      */
     public record OutboxRetention(Duration age, @Nullable Long count, Duration interval, int batchSize) {
-        private static final OutboxRetention DEFAULTS =
-                new OutboxRetention(Duration.ofHours(24), null, Duration.ofMinutes(1), 1_000);
-
         public OutboxRetention {
             Assert.isTrue(!age.isNegative(), () -> "age must not be negative: " + age);
             Assert.isTrue(count == null || count >= 0, () -> "count must not be negative: " + count);
@@ -73,7 +68,7 @@ public record KeyValueSettings(
 
         /** Returns a retention of 24 hours, kept to the minute. */
         public static OutboxRetention defaults() {
-            return DEFAULTS;
+            return new OutboxRetention(Duration.ofHours(24), null, Duration.ofMinutes(1), 1_000);
         }
     }
 
@@ -85,8 +80,6 @@ public record KeyValueSettings(
      * @param threads how many threads deliver the events of all watches, at most
      */
     public record WatchSettings(Duration pollInterval, int bufferSize, int threads) {
-        private static final WatchSettings DEFAULTS = new WatchSettings(Duration.ofSeconds(1), 1_024, 64);
-
         public WatchSettings {
             requirePositive("pollInterval", pollInterval);
             Assert.isTrue(bufferSize > 0, () -> "bufferSize must be positive: " + bufferSize);
@@ -95,7 +88,7 @@ public record KeyValueSettings(
 
         /** Returns a poll at least each second, buffers of 1,024 events, and 64 threads. */
         public static WatchSettings defaults() {
-            return DEFAULTS;
+            return new WatchSettings(Duration.ofSeconds(1), 1_024, 64);
         }
     }
 }

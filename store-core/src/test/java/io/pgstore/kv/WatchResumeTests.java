@@ -212,11 +212,17 @@ class WatchResumeTests {
     @Test
     void anOpenWatchThatWasLeftBehindIsToldSo() {
         prices.watch(WatchOptions.live(), mine);
-        // As by another process whose clock of retention this one has slept through.
-        DATABASE.jdbc()
-                .update(
-                        "INSERT INTO store.kv_compactions (tenant_id, kind, position) VALUES ('default', ?, (SELECT last_value + 100 FROM store.kv_outbox_position_seq))",
-                        environment.kind);
+        // As by another process, while this one slept: the change of the other kind has this one look at the outbox
+        // again.
+        environment.transaction().executeWithoutResult(status -> {
+            environment.store.kind(environment.kind + "-other", Price.class).put("a", Price.of("1.00"));
+            environment
+                    .stores
+                    .jdbc()
+                    .update(
+                            "INSERT INTO store.kv_compactions (tenant_id, kind, position) VALUES ('default', ?, currval('store.kv_outbox_position_seq'))",
+                            environment.kind);
+        });
         assertThat(mine.error()).isInstanceOf(CompactedException.class);
     }
 

@@ -33,7 +33,7 @@ class SubscriptionAutoConfigurationTests {
 
     private final ApplicationContextRunner runner = StoreRunner.on(database);
 
-    @EventType("paid")
+    @EventType("bill-paid")
     record Paid(int amount) {}
 
     interface NoPayload {}
