@@ -235,25 +235,25 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
 
         /** Sets the longest time without a look at the log, 1 second unless set. */
         public Builder pollInterval(Duration interval) {
-            pollInterval = requirePositive("pollInterval", interval);
+            pollInterval = Pause.requirePositive("pollInterval", interval);
             return this;
         }
 
         /** Sets how often at most a checkpoint is written that only moves past events of others, 1 second unless set. */
         public Builder checkpointInterval(Duration interval) {
-            checkpointInterval = requirePositive("checkpointInterval", interval);
+            checkpointInterval = Pause.requirePositive("checkpointInterval", interval);
             return this;
         }
 
         /** Sets how long a process counts as alive without a heartbeat, 4 seconds unless set; there are five in that time. */
         public Builder lease(Duration duration) {
-            lease = requirePositive("lease", duration);
+            lease = Pause.requirePositive("lease", duration);
             return this;
         }
 
         /** Sets how long {@link JdbcConsumers#close} waits for handlers, 10 seconds unless set. */
         public Builder shutdownTimeout(Duration timeout) {
-            shutdownTimeout = requirePositive("shutdownTimeout", timeout);
+            shutdownTimeout = Pause.requirePositive("shutdownTimeout", timeout);
             return this;
         }
 
@@ -284,11 +284,6 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
          */
         public JdbcConsumers build() {
             return new JdbcConsumers(this);
-        }
-
-        private static Duration requirePositive(String name, Duration duration) {
-            Assert.isTrue(duration.toMillis() > 0, () -> "%s must be positive: %s".formatted(name, duration));
-            return duration;
         }
     }
 }

@@ -154,19 +154,19 @@ public final class JdbcReactions implements Reactions, AutoCloseable {
 
         /** Sets the longest time without a look for work, 1 second unless set. */
         public Builder pollInterval(Duration interval) {
-            pollInterval = requirePositive("pollInterval", interval);
+            pollInterval = Pause.requirePositive("pollInterval", interval);
             return this;
         }
 
         /** Sets how long others wait for the streams of a process that died, 10 seconds unless set; there are four heartbeats in that time. */
         public Builder lease(Duration duration) {
-            lease = requirePositive("lease", duration);
+            lease = Pause.requirePositive("lease", duration);
             return this;
         }
 
         /** Sets how long {@link JdbcReactions#close} waits for handlers, 10 seconds unless set. */
         public Builder shutdownTimeout(Duration timeout) {
-            shutdownTimeout = requirePositive("shutdownTimeout", timeout);
+            shutdownTimeout = Pause.requirePositive("shutdownTimeout", timeout);
             return this;
         }
 
@@ -221,11 +221,6 @@ public final class JdbcReactions implements Reactions, AutoCloseable {
          */
         public JdbcReactions build() {
             return new JdbcReactions(this);
-        }
-
-        private static Duration requirePositive(String name, Duration duration) {
-            Assert.isTrue(duration.toMillis() > 0, () -> "%s must be positive: %s".formatted(name, duration));
-            return duration;
         }
     }
 }

@@ -68,14 +68,13 @@ final class LaneLoop {
     }
 
     private void run() {
-        Duration pause = context.firstPause();
+        Pause pause = new Pause(context.firstPause(), context.pollInterval());
         try {
             while (!ending) {
-                if (look() || signal.await(pause)) {
-                    pause = context.firstPause();
+                if (look() || signal.await(pause.current())) {
+                    pause.shorten();
                 } else {
-                    Duration twice = pause.multipliedBy(2);
-                    pause = twice.compareTo(context.pollInterval()) < 0 ? twice : context.pollInterval();
+                    pause.lengthen();
                 }
             }
         } catch (InterruptedException exception) {

@@ -12,8 +12,7 @@ final class LogTail {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
 
     private final SharedReader reader;
-    private final Duration firstPause;
-    private final Duration pollInterval;
+    private final Pause pause;
     private final Runnable moved;
     private final Signal signal = new Signal();
     private final Thread thread = new Thread(this::run, "store-consumers-tail");
@@ -29,8 +28,7 @@ final class LogTail {
      */
     LogTail(SharedReader reader, Duration firstPause, Duration pollInterval, Runnable moved) {
         this.reader = reader;
-        this.firstPause = firstPause;
-        this.pollInterval = pollInterval;
+        this.pause = new Pause(firstPause, pollInterval);
         this.moved = moved;
         thread.setDaemon(true);
     }
@@ -50,16 +48,12 @@ final class LogTail {
     }
 
     private void run() {
-        Duration pause = firstPause;
         try {
             while (running) {
-                if (look()) {
-                    pause = firstPause;
-                } else if (signal.await(pause)) {
-                    pause = firstPause;
+                if (look() || signal.await(pause.current())) {
+                    pause.shorten();
                 } else {
-                    Duration twice = pause.multipliedBy(2);
-                    pause = twice.compareTo(pollInterval) < 0 ? twice : pollInterval;
+                    pause.lengthen();
                 }
             }
         } catch (InterruptedException exception) {

@@ -6,60 +6,30 @@ import java.time.Instant;
 
 /** What operators do to subscriptions. */
 final class SubscriptionControl {
-    private static final String UNBLOCK_STREAMS = """
-            WITH chosen AS MATERIALIZED (
-                SELECT stream_id
-                FROM {subscriptions}
-                WHERE tenant_id = ? AND group_name = ? AND blocked {conditions}
-                ORDER BY stream_id
-                FOR UPDATE)
-            UPDATE {subscriptions} AS unblocked
-            SET blocked = false, attempts = 0, error = NULL, due_at = NULL, waiting_since = clock_timestamp(),
-                updated_at = clock_timestamp()
-            FROM chosen
-            WHERE unblocked.tenant_id = ? AND unblocked.group_name = ? AND unblocked.stream_id = chosen.stream_id
-            """;
-
-    private static final String DEFER_STREAMS = """
+    // In the order of their keys, so that two calls never deadlock.
+    private static final String CHANGE_STREAMS = """
             WITH chosen AS MATERIALIZED (
                 SELECT stream_id
                 FROM {subscriptions}
                 WHERE tenant_id = ? AND group_name = ? {conditions}
                 ORDER BY stream_id
                 FOR UPDATE)
-            UPDATE {subscriptions} AS deferred
-            SET due_at = ?, updated_at = clock_timestamp()
+            UPDATE {subscriptions} AS changed
+            SET {changes}, updated_at = clock_timestamp()
             FROM chosen
-            WHERE deferred.tenant_id = ? AND deferred.group_name = ? AND deferred.stream_id = chosen.stream_id
+            WHERE changed.tenant_id = ? AND changed.group_name = ? AND changed.stream_id = chosen.stream_id
             """;
 
-    private static final String RESET_STREAMS = """
-            WITH chosen AS MATERIALIZED (
-                SELECT stream_id
-                FROM {subscriptions}
-                WHERE tenant_id = ? AND group_name = ? {conditions}
-                ORDER BY stream_id
-                FOR UPDATE)
-            UPDATE {subscriptions} AS reset
-            SET watermark = 0, blocked = false, attempts = 0, error = NULL, due_at = NULL, holder = '',
-                lease_until = '-infinity', fence = fence + 1, waiting_since = clock_timestamp(),
-                updated_at = clock_timestamp()
-            FROM chosen
-            WHERE reset.tenant_id = ? AND reset.group_name = ? AND reset.stream_id = chosen.stream_id
-            """;
+    private static final String UNBLOCK =
+            "blocked = false, attempts = 0, error = NULL, due_at = NULL, waiting_since = clock_timestamp()";
 
-    private static final String PRIORITIZE_STREAMS = """
-            WITH chosen AS MATERIALIZED (
-                SELECT stream_id
-                FROM {subscriptions}
-                WHERE tenant_id = ? AND group_name = ? {conditions}
-                ORDER BY stream_id
-                FOR UPDATE)
-            UPDATE {subscriptions} AS prioritized
-            SET priority = ?, updated_at = clock_timestamp()
-            FROM chosen
-            WHERE prioritized.tenant_id = ? AND prioritized.group_name = ? AND prioritized.stream_id = chosen.stream_id
-            """;
+    private static final String DEFER = "due_at = ?";
+
+    private static final String RESET = """
+            watermark = 0, blocked = false, attempts = 0, error = NULL, due_at = NULL, holder = '',
+                lease_until = '-infinity', fence = fence + 1, waiting_since = clock_timestamp()""";
+
+    private static final String PRIORITIZE = "priority = ?";
 
     private final SubscriptionGroup group;
 
@@ -68,19 +38,25 @@ final class SubscriptionControl {
     }
 
     int unblock(SubscriptionFilter filter) {
-        return update("unblock", UNBLOCK_STREAMS, filter, parameters -> parameters);
+        SubscriptionConditions blocked = new SubscriptionConditions(filter);
+        blocked.and("AND blocked = ?", true);
+        return update("unblock", UNBLOCK, blocked, parameters -> parameters);
     }
 
     int defer(SubscriptionFilter filter, Instant due) {
-        return update("defer", DEFER_STREAMS, filter, parameters -> parameters.time(due));
+        return update("defer", DEFER, new SubscriptionConditions(filter), parameters -> parameters.time(due));
     }
 
     int reset(SubscriptionFilter filter) {
-        return update("reset", RESET_STREAMS, filter, parameters -> parameters);
+        return update("reset", RESET, new SubscriptionConditions(filter), parameters -> parameters);
     }
 
     int prioritize(SubscriptionFilter filter, int priority) {
-        return update("prioritize", PRIORITIZE_STREAMS, filter, parameters -> parameters.integer(priority));
+        return update(
+                "prioritize",
+                PRIORITIZE,
+                new SubscriptionConditions(filter),
+                parameters -> parameters.integer(priority));
     }
 
     /** Binds what is written. */
@@ -89,17 +65,14 @@ final class SubscriptionControl {
         ArrayBinder bind(ArrayBinder parameters) throws SQLException;
     }
 
-    private int update(String what, String sql, SubscriptionFilter filter, Value value) {
-        SubscriptionConditions conditions = new SubscriptionConditions(filter);
+    private int update(String what, String changes, SubscriptionConditions conditions, Value value) {
+        String sql = conditions.in(CHANGE_STREAMS.replace("{changes}", changes));
         return group.database()
-                .write(
-                        () -> "%s streams of %s".formatted(what, group),
-                        group.resolve(conditions.in(sql)),
-                        statement -> {
-                            ArrayBinder parameters = bindGroup(new ArrayBinder(statement));
-                            conditions.bind(parameters);
-                            return bindGroup(value.bind(parameters)).update();
-                        });
+                .write(() -> "%s streams of %s".formatted(what, group), group.resolve(sql), statement -> {
+                    ArrayBinder parameters = bindGroup(new ArrayBinder(statement));
+                    conditions.bind(parameters);
+                    return bindGroup(value.bind(parameters)).update();
+                });
     }
 
     private ArrayBinder bindGroup(ArrayBinder parameters) throws SQLException {

@@ -12,40 +12,41 @@ import java.util.function.Function;
 
 /** What holders say about their leases: each statement only where it finds holder and fence. */
 final class SubscriptionLeases {
+    // In the order of their keys, so that two calls never deadlock.
+    private static final String LOCKED = """
+            JOIN {subscriptions} AS held
+              ON held.tenant_id = ? AND held.group_name = ? AND held.stream_id = mine.stream_id
+             AND held.holder = mine.holder AND held.fence = mine.fence
+            ORDER BY held.stream_id
+            FOR UPDATE OF held""";
+
+    private static final String OF_HELD = """
+            FROM held
+            WHERE mine.tenant_id = ? AND mine.group_name = ? AND mine.stream_id = held.stream_id
+            RETURNING mine.stream_id""";
+
     private static final String ACK_STREAMS = """
             WITH held AS MATERIALIZED (
                 SELECT held.stream_id, mine.watermark, mine.due_at
                 FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::timestamptz[])
                      AS mine (stream_id, holder, fence, watermark, due_at)
-                JOIN {subscriptions} AS held
-                  ON held.tenant_id = ? AND held.group_name = ? AND held.stream_id = mine.stream_id
-                 AND held.holder = mine.holder AND held.fence = mine.fence
-                ORDER BY held.stream_id
-                FOR UPDATE OF held)
-            UPDATE {subscriptions} AS acked
-            SET watermark = greatest(acked.watermark, held.watermark), due_at = greatest(acked.due_at, held.due_at),
+                {locked})
+            UPDATE {subscriptions} AS mine
+            SET watermark = greatest(mine.watermark, held.watermark), due_at = greatest(mine.due_at, held.due_at),
                 attempts = 0, error = NULL, holder = '', lease_until = '-infinity', waiting_since = clock_timestamp(),
                 updated_at = clock_timestamp()
-            FROM held
-            WHERE acked.tenant_id = ? AND acked.group_name = ? AND acked.stream_id = held.stream_id
-            RETURNING acked.stream_id
+            {of_held}
             """;
 
     private static final String ADVANCE_STREAMS = """
             WITH held AS MATERIALIZED (
                 SELECT held.stream_id, mine.watermark
                 FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[]) AS mine (stream_id, holder, fence, watermark)
-                JOIN {subscriptions} AS held
-                  ON held.tenant_id = ? AND held.group_name = ? AND held.stream_id = mine.stream_id
-                 AND held.holder = mine.holder AND held.fence = mine.fence
-                ORDER BY held.stream_id
-                FOR UPDATE OF held)
-            UPDATE {subscriptions} AS advanced
-            SET watermark = greatest(advanced.watermark, held.watermark), attempts = 1, error = NULL,
+                {locked})
+            UPDATE {subscriptions} AS mine
+            SET watermark = greatest(mine.watermark, held.watermark), attempts = 1, error = NULL,
                 updated_at = clock_timestamp()
-            FROM held
-            WHERE advanced.tenant_id = ? AND advanced.group_name = ? AND advanced.stream_id = held.stream_id
-            RETURNING advanced.stream_id
+            {of_held}
             """;
 
     // An event behind others that were handled has failed for the first time.
@@ -54,69 +55,45 @@ final class SubscriptionLeases {
                 SELECT held.stream_id, mine.watermark, mine.delay, mine.error, mine.watermark > held.watermark AS has_progress
                 FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
                      AS mine (stream_id, holder, fence, watermark, delay, error)
-                JOIN {subscriptions} AS held
-                  ON held.tenant_id = ? AND held.group_name = ? AND held.stream_id = mine.stream_id
-                 AND held.holder = mine.holder AND held.fence = mine.fence
-                ORDER BY held.stream_id
-                FOR UPDATE OF held)
-            UPDATE {subscriptions} AS failed
-            SET watermark = greatest(failed.watermark, held.watermark),
+                {locked})
+            UPDATE {subscriptions} AS mine
+            SET watermark = greatest(mine.watermark, held.watermark),
                 attempts = CASE WHEN has_progress THEN 1 ELSE attempts END,
-                error = CASE WHEN has_progress THEN held.error ELSE coalesce(failed.error, held.error) END,
+                error = CASE WHEN has_progress THEN held.error ELSE coalesce(mine.error, held.error) END,
                 due_at = greatest(due_at, clock_timestamp() + held.delay * interval '1 millisecond'),
                 holder = '', lease_until = '-infinity', waiting_since = clock_timestamp(), updated_at = clock_timestamp()
-            FROM held
-            WHERE failed.tenant_id = ? AND failed.group_name = ? AND failed.stream_id = held.stream_id
-            RETURNING failed.stream_id
+            {of_held}
             """;
 
     private static final String RELEASE_STREAMS = """
             WITH held AS MATERIALIZED (
                 SELECT held.stream_id
                 FROM unnest(?::text[], ?::text[], ?::bigint[]) AS mine (stream_id, holder, fence)
-                JOIN {subscriptions} AS held
-                  ON held.tenant_id = ? AND held.group_name = ? AND held.stream_id = mine.stream_id
-                 AND held.holder = mine.holder AND held.fence = mine.fence
-                ORDER BY held.stream_id
-                FOR UPDATE OF held)
-            UPDATE {subscriptions} AS released
+                {locked})
+            UPDATE {subscriptions} AS mine
             SET attempts = greatest(attempts - 1, 0), holder = '', lease_until = '-infinity', updated_at = clock_timestamp()
-            FROM held
-            WHERE released.tenant_id = ? AND released.group_name = ? AND released.stream_id = held.stream_id
-            RETURNING released.stream_id
+            {of_held}
             """;
 
     private static final String RENEW_STREAMS = """
             WITH held AS MATERIALIZED (
                 SELECT held.stream_id
                 FROM unnest(?::text[], ?::text[], ?::bigint[]) AS mine (stream_id, holder, fence)
-                JOIN {subscriptions} AS held
-                  ON held.tenant_id = ? AND held.group_name = ? AND held.stream_id = mine.stream_id
-                 AND held.holder = mine.holder AND held.fence = mine.fence
-                ORDER BY held.stream_id
-                FOR UPDATE OF held)
-            UPDATE {subscriptions} AS renewed
+                {locked})
+            UPDATE {subscriptions} AS mine
             SET lease_until = clock_timestamp() + ? * interval '1 millisecond', updated_at = clock_timestamp()
-            FROM held
-            WHERE renewed.tenant_id = ? AND renewed.group_name = ? AND renewed.stream_id = held.stream_id
-            RETURNING renewed.stream_id
+            {of_held}
             """;
 
     private static final String BLOCK_STREAMS = """
             WITH held AS MATERIALIZED (
                 SELECT held.stream_id
                 FROM unnest(?::text[], ?::text[], ?::bigint[]) AS mine (stream_id, holder, fence)
-                JOIN {subscriptions} AS held
-                  ON held.tenant_id = ? AND held.group_name = ? AND held.stream_id = mine.stream_id
-                 AND held.holder = mine.holder AND held.fence = mine.fence
-                ORDER BY held.stream_id
-                FOR UPDATE OF held)
-            UPDATE {subscriptions} AS failed
+                {locked})
+            UPDATE {subscriptions} AS mine
             SET blocked = true, error = coalesce(error, ?), holder = '', lease_until = '-infinity',
                 updated_at = clock_timestamp()
-            FROM held
-            WHERE failed.tenant_id = ? AND failed.group_name = ? AND failed.stream_id = held.stream_id
-            RETURNING failed.stream_id
+            {of_held}
             """;
 
     private final SubscriptionGroup group;
@@ -129,12 +106,16 @@ final class SubscriptionLeases {
 
     SubscriptionLeases(SubscriptionGroup group) {
         this.group = group;
-        this.ackStreams = group.resolve(ACK_STREAMS);
-        this.advanceStreams = group.resolve(ADVANCE_STREAMS);
-        this.retryStreams = group.resolve(RETRY_STREAMS);
-        this.releaseStreams = group.resolve(RELEASE_STREAMS);
-        this.renewStreams = group.resolve(RENEW_STREAMS);
-        this.blockStreams = group.resolve(BLOCK_STREAMS);
+        this.ackStreams = resolve(ACK_STREAMS);
+        this.advanceStreams = resolve(ADVANCE_STREAMS);
+        this.retryStreams = resolve(RETRY_STREAMS);
+        this.releaseStreams = resolve(RELEASE_STREAMS);
+        this.renewStreams = resolve(RENEW_STREAMS);
+        this.blockStreams = resolve(BLOCK_STREAMS);
+    }
+
+    private String resolve(String sql) {
+        return group.resolve(sql.replace("{locked}", LOCKED).replace("{of_held}", OF_HELD));
     }
 
     Set<String> ack(List<StreamAck> acks) {

@@ -36,7 +36,7 @@ final class WatchSession<T> implements Watch {
     private @Nullable CatchUp catchUp;
     private @Nullable Throwable failure;
     private volatile @Nullable ResumeToken told;
-    private volatile long freshAt;
+    private volatile long freshAt = System.nanoTime() - NEVER;
 
     /**
      * Tells nothing before {@link #open}.
@@ -58,7 +58,6 @@ final class WatchSession<T> implements Watch {
         this.hub = hub;
         this.pool = pool;
         this.demand = demand;
-        this.freshAt = System.nanoTime() - NEVER;
     }
 
     KindAddress at() {
@@ -279,15 +278,13 @@ final class WatchSession<T> implements Watch {
         Throwable thrown = teller.tell(change, token);
         if (thrown == null) {
             told = token;
+        } else {
+            fail(thrown);
         }
-        failIf(thrown);
     }
 
     private void tellReady() {
-        failIf(teller.tellReady(at, token()));
-    }
-
-    private void failIf(@Nullable Throwable thrown) {
+        Throwable thrown = teller.tellReady(at, token());
         if (thrown != null) {
             fail(thrown);
         }
