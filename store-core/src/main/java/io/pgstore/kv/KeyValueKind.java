@@ -14,10 +14,9 @@ import java.util.function.UnaryOperator;
  * The keys of one kind of one tenant.
  * <p>
  * Each change of a key counts its version up by one, deletions too, and has a revision: a number that is global for all
- * kinds and tenants and never used again. A deleted key leaves its version behind for the retention of deletions (24 hours
- * unless configured), so that whoever knew the key before is not taken in by one that was created anew. Later than that the
- * key counts from 1 again, while revisions never come again: whoever may hold a version for longer reads the key once more,
- * and compares the revision, before writing by version. What is put with a time to live, or with a lease that ends, is absent for every reader at once; its removal follows soon as a deletion that
+ * kinds and tenants and never used again. A key that is created anew never has a version that it had before, so whoever knew
+ * it before is not taken in: a deleted key keeps its version for the retention of deletions (24 hours unless configured), and
+ * later the absent keys of its kind count on from the highest version that was forgotten. What is put with a time to live, or with a lease that ends, is absent for every reader at once; its removal follows soon as a deletion that
  * is marked expired.
  * <p>
  * An interrupted thread writes nothing: its call fails with

@@ -19,6 +19,10 @@ final class KeyValueSql {
                   WHERE lease.tenant_id = stored.tenant_id AND lease.lease_id = stored.lease_id
                     AND lease.expires_at > clock_timestamp()))""";
 
+    // Of a key that is absent: above all versions of deleted keys of its kind that were removed.
+    private static final String FIRST_VERSION = """
+            coalesce((SELECT version FROM {kv_compactions} WHERE tenant_id = ? AND kind = ?), 0) + 1""";
+
     private final PositionLog log;
     private final StoreTables tables;
 
@@ -34,7 +38,7 @@ final class KeyValueSql {
 
     /** Resolves a statement that takes positions. */
     WriteSql write(String sql) {
-        return WriteSql.of(log, live(sql));
+        return WriteSql.of(log, live(sql).replace("{first_version}", FIRST_VERSION));
     }
 
     private static String live(String sql) {

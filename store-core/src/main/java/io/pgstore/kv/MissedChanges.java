@@ -28,7 +28,7 @@ final class MissedChanges implements CatchUp {
         this.session = session;
         this.begin = begin;
         this.reader = reader;
-        this.scan = log.scanRestarting(this::select);
+        this.scan = log.scanRestarting(this::select, OutboxChange::isCreation);
         this.hub = hub;
         this.cursor = begin.position();
     }

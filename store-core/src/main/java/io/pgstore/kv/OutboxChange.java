@@ -49,6 +49,11 @@ record OutboxChange(
         return isExpired() ? KeyValueEvent.Type.DELETED : KeyValueEvent.Type.valueOf(change);
     }
 
+    /** Returns whether the key was absent before; its versions count on from those of deleted keys that were removed. */
+    boolean isCreation() {
+        return change.equals(KeyValueEvent.Type.CREATED.name());
+    }
+
     boolean isExpired() {
         return change.equals("EXPIRED");
     }

@@ -58,8 +58,8 @@ final class OutboxCompactor {
                 WHERE change.position = doomed.position
                 RETURNING change.tenant_id, change.kind, change.position),
             noted AS (
-                INSERT INTO {kv_compactions} AS compaction (tenant_id, kind, position)
-                SELECT tenant_id, kind, max(position)
+                INSERT INTO {kv_compactions} AS compaction (tenant_id, kind, position, version)
+                SELECT tenant_id, kind, max(position), 0
                 FROM removed
                 GROUP BY tenant_id, kind
                 ORDER BY tenant_id, kind

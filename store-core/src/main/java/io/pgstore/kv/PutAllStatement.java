@@ -12,9 +12,9 @@ final class PutAllStatement {
     // The rows are locked in the order of their keys, so that two of these never deadlock.
     private static final String PUT_VALUES = """
             WITH announced AS MATERIALIZED (
-                SELECT {fence} AS fence),
+                SELECT {fence} AS fence, {first_version} AS version),
             sent AS MATERIALIZED (
-                SELECT value.key, value.type, value.schema_version, value.value
+                SELECT announced.version, value.key, value.type, value.schema_version, value.value
                 FROM announced
                 CROSS JOIN unnest(?::text[], ?::text[], ?::integer[], ?::bytea[])
                     AS value (key, type, schema_version, value)
@@ -22,7 +22,7 @@ final class PutAllStatement {
             written AS (
                 INSERT INTO {kv} AS stored (tenant_id, kind, key, version, created_version, revision, type,
                                             schema_version, value, updated_at)
-                SELECT ?, ?, sent.key, 1, 1, {next_position}, sent.type, sent.schema_version, sent.value,
+                SELECT ?, ?, sent.key, sent.version, sent.version, {next_position}, sent.type, sent.schema_version, sent.value,
                        clock_timestamp()
                 FROM sent
                 ORDER BY sent.key COLLATE "C"
@@ -60,7 +60,7 @@ final class PutAllStatement {
         List<Map.Entry<String, EncodedValue>> rows = List.copyOf(values.entrySet());
         return database.write(
                 () -> "put %d keys of kind %s".formatted(rows.size(), at.kind()), putValues.in(scope), statement -> {
-                    ArrayBinder binder = new ArrayBinder(statement)
+                    ArrayBinder binder = at.bind(new ArrayBinder(statement))
                             .array("text", rows, Map.Entry::getKey)
                             .array("text", rows, row -> row.getValue().type())
                             .array("int4", rows, row -> row.getValue().schemaVersion())

@@ -22,9 +22,9 @@ final class PutStatement {
             WITH written AS (
                 INSERT INTO {kv} AS stored (tenant_id, kind, key, version, created_version, revision, type,
                                             schema_version, value, expires_at, lease_id, updated_at)
-                SELECT ?, ?, ?, 1, 1, {next_position}, ?, ?, ?,
+                SELECT ?, ?, ?, announced.version, announced.version, {next_position}, ?, ?, ?,
                        clock_timestamp() + ?::bigint * interval '1 millisecond', ?::uuid, clock_timestamp()
-                FROM (SELECT {fence} AS fence OFFSET 0) AS announced
+                FROM (SELECT {fence} AS fence, {first_version} AS version OFFSET 0) AS announced
                 ON CONFLICT (tenant_id, kind, key) DO UPDATE
                 SET version = stored.version + 1,
                     created_version = CASE WHEN stored.deleted_at IS NULL THEN stored.created_version
@@ -121,7 +121,7 @@ final class PutStatement {
     private Optional<Written> insert(String sql, KindAddress at, String key, EncodedValue value, PutOptions options) {
         return database.write(() -> "put key " + at.describe(key), sql, statement -> {
             ArrayBinder binder = at.bind(new ArrayBinder(statement)).text(key);
-            bind(binder, value).text(ttl(options)).text(lease(options));
+            at.bind(bind(binder, value).text(ttl(options)).text(lease(options)));
             return first(Written.query(statement));
         });
     }

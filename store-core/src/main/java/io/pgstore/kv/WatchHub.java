@@ -47,7 +47,7 @@ final class WatchHub implements AutoCloseable {
     WatchHub(PositionLog log, OutboxReader reader, Notifications notifications, long pollMillis) {
         this.log = log;
         this.reader = reader;
-        this.scan = log.scanRestarting(this::select);
+        this.scan = log.scanRestarting(this::select, OutboxChange::isCreation);
         this.pause = new PollPause(pollMillis);
         this.thread = new Thread(this::run, "store-kv-outbox");
         thread.setDaemon(true);

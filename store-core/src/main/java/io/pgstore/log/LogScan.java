@@ -59,9 +59,9 @@ public final class LogScan<T extends LogEntry> {
     private final PositionLog log;
     private final DataSource dataSource;
     private final Entries<T> entries;
-    private final StreamContinuity continuity;
+    private final StreamContinuity<T> continuity;
 
-    LogScan(PositionLog log, DataSource dataSource, Entries<T> entries, StreamContinuity continuity) {
+    LogScan(PositionLog log, DataSource dataSource, Entries<T> entries, StreamContinuity<T> continuity) {
         this.log = log;
         this.dataSource = dataSource;
         this.entries = entries;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.support.DataAccessUtils;
 
@@ -111,12 +112,16 @@ public final class PositionLog {
 
     /** Returns a reader of the table's entries. */
     public <T extends LogEntry> LogScan<T> scan(LogScan.Entries<T> entries) {
-        return new LogScan<>(this, database.dataSource(), entries, new StreamContinuity(breaks, false));
+        return new LogScan<>(this, database.dataSource(), entries, new StreamContinuity<>(breaks, entry -> false));
     }
 
-    /** Returns a reader of entries whose streams may begin again with version 1, after their last rows were removed. */
-    public <T extends LogEntry> LogScan<T> scanRestarting(LogScan.Entries<T> entries) {
-        return new LogScan<>(this, database.dataSource(), entries, new StreamContinuity(breaks, true));
+    /**
+     * Returns a reader of entries whose streams may begin again, after their last rows were removed.
+     *
+     * @param mayRestart whether an entry may begin its stream again, with any version
+     */
+    public <T extends LogEntry> LogScan<T> scanRestarting(LogScan.Entries<T> entries, Predicate<? super T> mayRestart) {
+        return new LogScan<>(this, database.dataSource(), entries, new StreamContinuity<>(breaks, mayRestart));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Watches that the versions of each stream come without a break as a log is read: the fence is not trusted alone. It
  * follows a bounded number of readers by where they ended, and remembers a bounded number of streams.
  */
-final class StreamContinuity {
+final class StreamContinuity<T extends LogEntry> {
     static final int MAX_READERS = 16;
     static final int MAX_STREAMS = 10_000;
 
@@ -35,15 +36,15 @@ final class StreamContinuity {
     };
     private final Deque<Reader> readers = new ArrayDeque<>();
     private final AtomicLong breaks;
-    private final boolean mayRestart;
+    private final Predicate<? super T> mayRestart;
     private long readersSeen;
 
     /**
      * Counts what it finds in {@code breaks}.
      *
-     * @param mayRestart whether a stream may begin again with version 1
+     * @param mayRestart whether an entry may begin its stream again, with any version
      */
-    StreamContinuity(AtomicLong breaks, boolean mayRestart) {
+    StreamContinuity(AtomicLong breaks, Predicate<? super T> mayRestart) {
         this.breaks = breaks;
         this.mayRestart = mayRestart;
     }
@@ -54,7 +55,7 @@ final class StreamContinuity {
      * @param after the position after which it was read, exclusive
      * @param end the position at which reading will go on, exclusive
      */
-    synchronized void check(long after, long end, List<? extends LogEntry> page) {
+    synchronized void check(long after, long end, List<T> page) {
         long reader = readerAt(after);
         page.forEach(entry -> check(reader, entry));
         readers.addLast(new Reader(reader, end));
@@ -75,9 +76,9 @@ final class StreamContinuity {
         return ++readersSeen;
     }
 
-    private void check(long reader, LogEntry entry) {
+    private void check(long reader, T entry) {
         Long before = versions.put(new Stream(reader, entry.tenantId(), entry.streamId()), entry.version());
-        if (before != null && entry.version() != before + 1 && !(mayRestart && entry.version() == 1)) {
+        if (before != null && entry.version() != before + 1 && !mayRestart.test(entry)) {
             breaks.incrementAndGet();
             LOG.error(
                     "Version {} of stream {} of tenant {} came after version {} at position {}: the log has lost or doubled events",

@@ -79,6 +79,11 @@ public final class OutboxMessage implements LogEntry {
         return place.position();
     }
 
+    /** Returns whether what it is about was absent before, and may have another version than the next one. */
+    boolean isCreation() {
+        return version() == 1 || change.equals("CREATED");
+    }
+
     /** Returns whether the key is gone, deleted or expired. */
     public boolean isDeletion() {
         return change.equals("DELETED") || isExpired();

@@ -83,12 +83,16 @@ final class RelaySource {
     }
 
     LogScan<OutboxMessage> scan() {
-        return log.scanRestarting((after, through, limit) -> database.read(selectMessages, statement -> {
+        return log.scanRestarting(this::select, OutboxMessage::isCreation);
+    }
+
+    private LogScan.Found<OutboxMessage> select(long after, long through, int limit) {
+        return database.read(selectMessages, statement -> {
             new ArrayBinder(statement).number(after).number(through).number(limit);
             try (ResultSet row = statement.executeQuery()) {
                 return found(row);
             }
-        }));
+        });
     }
 
     private static LogScan.Found<OutboxMessage> found(ResultSet row) throws SQLException {

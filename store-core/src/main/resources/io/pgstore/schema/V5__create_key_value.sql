@@ -62,11 +62,12 @@ CREATE INDEX "${kv_leases}_expires_at_idx" ON "${schema}"."${kv_leases}" (expire
 
 COMMENT ON TABLE "${schema}"."${kv_leases}" IS 'pgstore:kv_leases';
 
--- What compaction has removed: all of a kind's changes up to this position may be gone.
+-- What was removed of a kind: all its changes up to this position, and deleted keys up to this version, may be gone.
 CREATE TABLE "${schema}"."${kv_compactions}" (
     tenant_id text   COLLATE "C" NOT NULL,
     kind      text   COLLATE "C" NOT NULL,
     position  bigint NOT NULL,
+    version   bigint NOT NULL, -- an absent key counts on from here
     CONSTRAINT "${kv_compactions}_pk" PRIMARY KEY (tenant_id, kind)
 ) WITH (fillfactor = 50);
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -34,7 +35,7 @@ class StalledWriterTests {
     @AutoClose
     private final JdbcKeyValueStore store = TestKeyValues.notSweeping(database);
 
-    private final KeyValueKind<Price> prices = store.kind("prices", Price.class);
+    private final KeyValueKind<Price> prices = store.kind("prices-" + UUID.randomUUID(), Price.class);
 
     @BeforeEach
     void aTriggerStallsTheWritersOfOneValue() {
@@ -98,6 +99,23 @@ class StalledWriterTests {
             assertThat(stalled.get(60, TimeUnit.SECONDS).version()).isEqualTo(3);
         }
         assertThat(feed("c")).containsExactly("CREATED 1", "DELETED 2", "CREATED 3");
+    }
+
+    @Test
+    void aPutThatBeganBeforeATombstoneWasRemovedHasNoVersionThatTheKeyHadBefore() throws Exception {
+        prices.put("d", Price.of("1.00"));
+        prices.delete("d");
+        Sweeper sweeper = TestKeyValues.sweeper(database, Duration.ZERO);
+        try (Connection gate = closedGate()) {
+            CompletableFuture<PutResult> stalled =
+                    CompletableFuture.supplyAsync(() -> prices.put("d", Price.of("9.99")));
+            awaitStalled();
+            sweeper.sweep();
+            sweeper.sweep();
+            open(gate);
+            assertThat(stalled.get(60, TimeUnit.SECONDS).version()).isEqualTo(3);
+        }
+        assertThat(feed("d")).containsExactly("CREATED 1", "DELETED 2", "CREATED 3");
     }
 
     private static Connection closedGate() throws SQLException {

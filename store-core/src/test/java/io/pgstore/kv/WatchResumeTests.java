@@ -220,7 +220,7 @@ class WatchResumeTests {
                     .stores
                     .jdbc()
                     .update(
-                            "INSERT INTO store.kv_compactions (tenant_id, kind, position) VALUES ('default', ?, currval('store.kv_outbox_position_seq'))",
+                            "INSERT INTO store.kv_compactions (tenant_id, kind, position, version) VALUES ('default', ?, currval('store.kv_outbox_position_seq'), 0)",
                             environment.kind);
         });
         assertThat(mine.error()).isInstanceOf(CompactedException.class);

@@ -20,7 +20,8 @@ class Condition12VersionsComeWithoutABreakTests {
     }
 
     private final AtomicLong breaks = new AtomicLong();
-    private final StreamContinuity continuity = new StreamContinuity(breaks, false);
+    private final StreamContinuity<Entry> continuity =
+            new StreamContinuity<>(breaks, entry -> entry.streamId().equals("restarting"));
 
     @AutoClose
     private final LogMessages errors = new LogMessages(StreamContinuity.class, Level.ERROR);
@@ -47,6 +48,12 @@ class Condition12VersionsComeWithoutABreakTests {
                 .singleElement()
                 .asString()
                 .contains("Version 3 of stream a of tenant default came after version 1 at position 4");
+    }
+
+    @Test
+    void aStreamThatBeginsAgainIsNoBreak() {
+        continuity.check(2, 4, List.of(new Entry("restarting", 2, 3), new Entry("restarting", 7, 4)));
+        assertThat(breaks).hasValue(0);
     }
 
     @Test
