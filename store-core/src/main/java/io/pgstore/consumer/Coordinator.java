@@ -1,5 +1,6 @@
 package io.pgstore.consumer;
 
+import io.pgstore.schema.StoreNotReadyException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,7 +79,9 @@ final class Coordinator {
         Duration pause = beat();
         try {
             while (running) {
-                pause = tryUpdate() || isLeaseHeld() ? beat() : longer(pause);
+                // Whether the database is ready is known without asking it.
+                boolean soon = tryUpdate() || isLeaseHeld() || trouble instanceof StoreNotReadyException;
+                pause = soon ? beat() : longer(pause);
                 signal.await(pause);
             }
         } catch (InterruptedException exception) {

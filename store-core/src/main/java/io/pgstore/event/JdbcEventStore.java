@@ -195,13 +195,13 @@ public final class JdbcEventStore implements EventStore {
         }
 
         /**
-         * Builds the store and checks its log.
+         * Builds the store and checks its log, at once or when the database gets ready.
          *
          * @throws io.pgstore.log.LogSetupException if the database is not set up for it; the message says what to run
          */
         public JdbcEventStore build() {
             PositionLog log = new PositionLog(database, "events");
-            log.verify();
+            database.prepare(log::verify);
             return new JdbcEventStore(
                     new EventStoreContext(
                             database,

@@ -107,13 +107,13 @@ public final class JdbcKeyValueStore implements KeyValueStore {
         }
 
         /**
-         * Builds the store, checks its log, and starts to remove what has expired.
+         * Builds the store, checks its log, at once or when the database gets ready, and starts to remove what has expired.
          *
          * @throws io.pgstore.log.LogSetupException if the database is not set up for it; the message says what to run
          */
         public JdbcKeyValueStore build() {
             KeyValueContext context = KeyValueContext.of(database, codec, notifications, settings);
-            context.log().verify();
+            database.prepare(context.log()::verify);
             Maintenance maintenance = Maintenance.start(context, notifications, settings);
             return new JdbcKeyValueStore(context, maintenance, tenantId);
         }

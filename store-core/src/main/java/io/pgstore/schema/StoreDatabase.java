@@ -32,10 +32,17 @@ public final class StoreDatabase {
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate ownTransaction;
+    private final Readiness readiness;
 
     /** Uses {@code dataSource}, which must be the one that the application's transaction manager knows. */
     public StoreDatabase(DataSource dataSource, StoreTables tables) {
+        this(dataSource, tables, Readiness.ready());
+    }
+
+    /** As the other constructor, for a database that may be used once it is ready: earlier calls throw {@link StoreNotReadyException}. */
+    public StoreDatabase(DataSource dataSource, StoreTables tables, Readiness readiness) {
         this.tables = tables;
+        this.readiness = readiness;
         this.transactions = new StoreTransactions(dataSource);
         this.dataSource = transactions.target();
         this.jdbc = new JdbcTemplate(this.dataSource);
@@ -49,12 +56,21 @@ public final class StoreDatabase {
 
     /** Returns plain JDBC on this database, joining the caller's transaction. */
     public JdbcOperations jdbc() {
+        readiness.require();
         return jdbc;
     }
 
     /** Returns the data source of this database. */
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    /**
+     * Does what has to be done before the first use of the database: at once, or when it gets ready, before any other call
+     * may use it; again and again then, until it does not fail.
+     */
+    public void prepare(Runnable step) {
+        readiness.take(step);
     }
 
     /** Returns whether the calling thread is inside a transaction on this database. */
@@ -68,7 +84,7 @@ public final class StoreDatabase {
      * @param sql a whole statement, names resolved
      */
     public <T extends @Nullable Object> T read(String sql, PreparedStatementCallback<T> statement) {
-        return jdbc.execute(sql, statement);
+        return jdbc().execute(sql, statement);
     }
 
     /**
@@ -82,9 +98,9 @@ public final class StoreDatabase {
             Supplier<String> what, String sql, PreparedStatementCallback<T> statement) {
         requireWritable(what);
         if (inTransaction()) {
-            return jdbc.execute(sql, statement);
+            return jdbc().execute(sql, statement);
         }
-        return retryLostRaces(() -> jdbc.execute(sql, committing(statement)));
+        return retryLostRaces(() -> jdbc().execute(sql, committing(statement)));
     }
 
     /**
@@ -94,6 +110,7 @@ public final class StoreDatabase {
      */
     public <T extends @Nullable Object> T writeAtomically(Supplier<String> what, Supplier<T> statements) {
         requireWritable(what);
+        readiness.require();
         if (inTransaction()) {
             return statements.get();
         }

@@ -42,12 +42,14 @@ public final class DocumentAutoConfiguration {
     // Where the application may not change the schema, its owner builds the indexes: they are in the exported SQL.
     @Bean
     @ConditionalOnProperty(name = "store.migration.mode", havingValue = "migrate", matchIfMissing = true)
-    DocumentIndexLifecycle documentIndexes(StoreMigrator migrator, ObjectProvider<ChosenCollections> declared) {
-        return new DocumentIndexLifecycle(new DocumentIndexBuilder(
+    DocumentIndexLifecycle documentIndexes(
+            StoreMigrator migrator, StoreDatabase database, ObjectProvider<ChosenCollections> declared) {
+        DocumentIndexBuilder builder = new DocumentIndexBuilder(
                 migrator,
                 declared.orderedStream()
                         .flatMap(ofStore -> ofStore.tables().stream())
-                        .toList()));
+                        .toList());
+        return new DocumentIndexLifecycle(builder, database);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import io.pgstore.kv.Watch;
 import io.pgstore.kv.WatchListener;
 import io.pgstore.kv.WatchOptions;
 import io.pgstore.log.LogReadException;
+import io.pgstore.schema.StoreNotReadyException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
@@ -95,7 +96,7 @@ final class KeyValueListeners implements SmartLifecycle {
         ReflectionUtils.makeAccessible(invocable);
         Told<?> begun = new Told<>(store.kind(listener.kind(), valueType), listener, bean, invocable);
         told.add(begun);
-        begun.begin(begun.fromNow());
+        begun.beginFirst();
     }
 
     /** One method, and the watch that tells it. */
@@ -117,6 +118,14 @@ final class KeyValueListeners implements SmartLifecycle {
         WatchOptions fromNow() {
             WatchOptions options = listener.replay() ? WatchOptions.replaying() : WatchOptions.live();
             return options.prefixed(listener.prefix());
+        }
+
+        void beginFirst() {
+            try {
+                begin(fromNow());
+            } catch (StoreNotReadyException exception) {
+                LATER.execute(this::beginAgain);
+            }
         }
 
         void begin(WatchOptions options) {
@@ -169,6 +178,8 @@ final class KeyValueListeners implements SmartLifecycle {
                 }
             } catch (KeyValueStoreClosedException end) {
                 LOG.debug("The store was closed before {} could be told on", method);
+            } catch (StoreNotReadyException exception) {
+                LATER.execute(this::beginAgain);
             } catch (RuntimeException exception) {
                 LOG.warn("The watch of {} cannot begin; it will be tried again: {}", method, exception.getMessage());
                 LATER.execute(this::beginAgain);

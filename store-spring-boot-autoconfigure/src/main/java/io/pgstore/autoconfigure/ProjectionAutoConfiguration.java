@@ -66,7 +66,7 @@ public final class ProjectionAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(JdbcProjections.class)
-    ProjectionLifecycle projectionLifecycle(JdbcProjections projections) {
-        return new ProjectionLifecycle(projections);
+    ProjectionLifecycle projectionLifecycle(JdbcProjections projections, StoreDatabase database) {
+        return new ProjectionLifecycle(projections, database);
     }
 }

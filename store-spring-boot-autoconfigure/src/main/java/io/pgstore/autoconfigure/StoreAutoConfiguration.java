@@ -49,7 +49,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnClass(JdbcEventStore.class)
 @ConditionalOnBean(DataSource.class)
 @ConditionalOnBooleanProperty(name = "store.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(StoreProperties.class)
+@EnableConfigurationProperties({StoreProperties.class, StartupProperties.class})
 @Import({DatabaseInitializationDependencyConfigurer.class, CodecConfiguration.class, TracingConfiguration.class})
 public final class StoreAutoConfiguration {
     @Bean
@@ -83,14 +83,15 @@ public final class StoreAutoConfiguration {
     }
 
     @Bean
-    StoreMigration storeMigration(StoreDataSource dataSource, StoreMigrator migrator, StoreProperties properties) {
-        return new StoreMigration(dataSource, migrator, properties.migration());
+    StoreStartup storeStartup(
+            StoreDataSource dataSource, StoreMigrator migrator, StoreProperties properties, StartupProperties startup) {
+        return new StoreStartup(new StoreMigration(dataSource, migrator, properties.migration()), startup);
     }
 
     @Bean
     @ConditionalOnMissingBean
-    StoreDatabase storeDatabase(StoreDataSource dataSource, StoreTables tables) {
-        return new StoreDatabase(dataSource.dataSource(), tables);
+    StoreDatabase storeDatabase(StoreDataSource dataSource, StoreTables tables, StoreStartup startup) {
+        return new StoreDatabase(dataSource.dataSource(), tables, startup.readiness());
     }
 
     /** Has writes after the commit of a transaction refused, in which the stores took no part before. */

@@ -9,14 +9,13 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.springframework.beans.factory.InitializingBean;
 import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Makes sure at start that the database is one, and has the tables, that the stores can work with. */
-final class StoreMigration implements InitializingBean {
+/** Makes sure that the database is one, and has the tables, that the stores can work with. */
+final class StoreMigration {
     private static final Log logger = LogFactory.getLog(StoreMigration.class);
     private static final int OLDEST_VERSION = 15;
 
@@ -30,8 +29,7 @@ final class StoreMigration implements InitializingBean {
         this.properties = properties;
     }
 
-    @Override
-    public void afterPropertiesSet() {
+    void run() {
         connect();
         try {
             if (properties.export() != null) {

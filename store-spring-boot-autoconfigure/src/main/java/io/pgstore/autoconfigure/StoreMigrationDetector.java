@@ -11,7 +11,7 @@ import org.springframework.core.Ordered;
 final class StoreMigrationDetector extends AbstractBeansOfTypeDatabaseInitializerDetector {
     @Override
     protected Set<Class<?>> getDatabaseInitializerBeanTypes() {
-        return Set.of(StoreMigration.class);
+        return Set.of(StoreStartup.class);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.pgstore.autoconfigure;
 
 import io.pgstore.schema.StoreDatabase;
+import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -17,11 +18,24 @@ import org.springframework.transaction.support.TransactionTemplate;
 record StoreTransactionManager(PlatformTransactionManager manager) {
     static StoreTransactionManager choose(StoreDatabase database, ObjectProvider<PlatformTransactionManager> managers) {
         // The primary one first; the stream has it once more.
-        return Stream.concat(Stream.ofNullable(managers.getIfUnique()), managers.orderedStream())
+        List<PlatformTransactionManager> candidates = Stream.concat(
+                        Stream.ofNullable(managers.getIfUnique()), managers.orderedStream())
+                .toList();
+        LateTransactionManager late = new LateTransactionManager();
+        database.prepare(() -> late.choose(choose(database, candidates)));
+        return new StoreTransactionManager(late.orItself());
+    }
+
+    private static PlatformTransactionManager choose(
+            StoreDatabase database, List<PlatformTransactionManager> candidates) {
+        return candidates.stream()
                 .filter(candidate -> manages(candidate, database))
                 .findFirst()
-                .map(StoreTransactionManager::new)
-                .orElseGet(() -> new StoreTransactionManager(new JdbcTransactionManager(database.dataSource())));
+                .orElseGet(() -> {
+                    // None could tell if the database has just gone.
+                    database.jdbc().execute("SELECT 1");
+                    return new JdbcTransactionManager(database.dataSource());
+                });
     }
 
     /** Asks a transaction, because managers know their data sources in many ways. */
