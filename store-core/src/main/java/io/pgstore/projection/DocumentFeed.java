@@ -43,6 +43,9 @@ final class DocumentFeed<T> implements ProjectionFeed {
         }
         byTenant(events).forEach((tenantId, documents) -> {
             ProjectionGate.Passed<Map<String, StoredDocument<T>>> passed = rows.pass(tenantId, documents.keySet());
+            if (feeder == Standing.Feeder.APPEND) {
+                gate.noteMissed(passed.unfed(), events);
+            }
             if (passed.takesFrom(feeder)) {
                 fold(tenantId, documents, passed.rows());
             }

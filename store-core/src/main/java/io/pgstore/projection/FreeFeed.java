@@ -22,7 +22,11 @@ final class FreeFeed implements ProjectionFeed {
 
     @Override
     public void take(List<RecordedEvent> events, Standing.Feeder feeder) {
-        Standing standing = gate.enter().standing();
+        ProjectionGate.Passed<Boolean> passed = gate.enter();
+        if (feeder == Standing.Feeder.APPEND) {
+            gate.noteMissed(passed.unfed(), events);
+        }
+        Standing standing = passed.standing();
         if (standing != null && standing.takesFrom(feeder)) {
             handle(events, standing.rebuilds());
         }

@@ -38,9 +38,12 @@ public final class InlineProjections implements AppendHook {
      */
     public InlineProjections(
             StoreDatabase database, Codec codec, String storeTenant, Collection<? extends Projection> projections) {
-        this.projections = projections.stream()
+        List<Projection> inline = projections.stream()
+                .<Projection>map(projection -> projection)
                 .filter(projection -> projection.settings().mode() == ProjectionMode.INLINE)
-                .map(projection -> Fed.of(projection, database, codec, storeTenant))
+                .toList();
+        this.projections = inline.stream()
+                .map(projection -> Fed.of(projection, inline, database, codec, storeTenant))
                 .sorted(BY_NAME)
                 .toList();
     }

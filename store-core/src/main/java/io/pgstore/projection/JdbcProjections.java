@@ -183,12 +183,13 @@ public final class JdbcProjections implements Projections, AutoCloseable {
         ConsumerStatus followed = fed == null || inTime || row.dropped()
                 ? null
                 : consumers.status(fed.settings().consumerId());
-        long position = followed == null ? row.position() : ProjectionChanges.position(followed);
+        long position = followed == null ? row.position() : BuildCompletion.position(followed);
         return new ProjectionStatus.Version(
                 row.version(),
                 row.standing().mode(),
                 row.state(),
                 row.collection(),
+                row.misses() ? row.missedPosition() : null,
                 inTime ? end : position,
                 end,
                 fed == null ? 0 : builds.rate(fed.key()),

@@ -6,6 +6,8 @@ import io.pgstore.event.EventLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -26,6 +28,7 @@ final class ProjectionBuilds {
     private final EventLog log;
     private final Duration interval;
     private final Map<ProjectionKey, BuildProgress> progress = new ConcurrentHashMap<>();
+    private final Set<ProjectionKey> told = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ScheduledThreadPoolExecutor thread;
     private @Nullable Future<?> looking;
 
@@ -92,17 +95,31 @@ final class ProjectionBuilds {
     }
 
     private void look(Fed fed) {
-        boolean building = changes.registry()
-                .find(fed.key())
-                .filter(row -> row.state() == ProjectionState.BUILDING)
-                .isPresent();
-        if (!building || changes.finish(fed)) {
+        Optional<ProjectionRow> row = changes.registry().find(fed.key());
+        if (row.isEmpty() || row.get().state() != ProjectionState.BUILDING) {
             progress.remove(fed.key());
-            return;
+            row.ifPresent(built -> look(fed, built));
+        } else if (!changes.completion().finish(fed)) {
+            tell(fed);
         }
+    }
+
+    private void look(Fed fed, ProjectionRow built) {
+        if (!built.misses()) {
+            changes.completion().takeAppends(fed, built);
+        } else if (!changes.mend(fed) && told.add(fed.key())) {
+            LOG.warn(
+                    "Projection {} misses events from position {} on: an application appends that does not know it. rebuild(\"{}\") mends it",
+                    fed.key(),
+                    built.missedPosition(),
+                    fed.key().name());
+        }
+    }
+
+    private void tell(Fed fed) {
         ConsumerStatus status = consumers.status(fed.settings().consumerId());
         BuildProgress build = progress.computeIfAbsent(fed.key(), key -> new BuildProgress(LOG_INTERVAL));
-        if (build.saw(ProjectionChanges.position(status), log.horizon().last())) {
+        if (build.saw(BuildCompletion.position(status), log.horizon().last())) {
             LOG.info("Projection {} is being built: {}", fed.key(), build);
         }
     }

@@ -1,13 +1,8 @@
 package io.pgstore.projection;
 
-import io.pgstore.consumer.ConsumerStatus;
 import io.pgstore.consumer.Consumers;
 import io.pgstore.consumer.StartPosition;
 import io.pgstore.event.EventLog;
-import io.pgstore.event.RecordedEvent;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,29 +10,24 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What a version of a projection goes through. Each change is one transaction that keeps all others from changing the
- * projection, and from feeding the version while its state changes.
+ * projection, and from feeding it while a state changes.
  */
 final class ProjectionChanges {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionChanges.class);
-    private static final int PAGE = 1_000;
-    // What is left to fold while appends wait.
-    private static final long MOST_AT_ONCE = 1_000;
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
     private final EventLog log;
     private final Consumers consumers;
     private final ProjectionRegistry registry;
+    private final VersionSwitch switches;
+    private final BuildCompletion completion;
     private final TransactionTemplate transaction;
     private final RebuildPolicy policy;
-    private final Set<ProjectionKey> declared;
 
     /**
      * Makes changes.
@@ -56,37 +46,53 @@ final class ProjectionChanges {
         this.transaction = new TransactionTemplate(transactionManager);
         // What is committed while one waits for a lock is to be seen.
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        this.switches = new VersionSwitch(registry, declared);
+        this.completion = new BuildCompletion(log, consumers, registry, switches, transaction);
         this.policy = policy;
-        this.declared = Set.copyOf(declared);
     }
 
     ProjectionRegistry registry() {
         return registry;
     }
 
-    /** Registers a version as it is declared, and begins to build it if it is new or the policy lets that be. */
-    void register(Fed fed) {
-        transaction.executeWithoutResult(status -> {
-            registry.excludeChanges(fed.key());
-            giveUpUnfed(fed.key());
-            register(fed, registry.versions(fed.key()));
-        });
+    BuildCompletion completion() {
+        return completion;
     }
 
-    private void register(Fed fed, List<ProjectionRow> rows) {
+    /** Registers a version as it is declared, and builds it if it is new or the policy lets that be. */
+    void register(Fed fed) {
+        boolean begun = Boolean.TRUE.equals(transaction.execute(status -> {
+            registry.excludeChanges(fed.key());
+            switches.giveUpUnfed(fed.key());
+            return register(fed, registry.versions(fed.key()));
+        }));
+        if (begun) {
+            finishAtOnce(fed);
+        }
+    }
+
+    private void finishAtOnce(Fed fed) {
+        try {
+            completion.finishPatiently(fed);
+        } catch (ProjectionException exception) {
+            LOG.error(
+                    "Projection {} cannot be built, and does not serve: mend it and raise its version, or rebuild(\"{}\")",
+                    fed.key(),
+                    fed.key().name(),
+                    exception);
+        }
+    }
+
+    /** Returns whether it is being built from now on. */
+    private boolean register(Fed fed, List<ProjectionRow> rows) {
         Optional<ProjectionRow> own = rows.stream()
                 .filter(row -> row.version() == fed.key().version() && !row.dropped())
                 .findFirst();
-        if (own.isPresent() && isAsDeclared(fed, own.get())) {
-            return;
-        }
-        if (own.isPresent() && takesAppendsInstead(fed, own.get())) {
-            registry.excludeFeeders(fed.key());
-            registry.put(fed, ProjectionState.BUILDING, log.horizon().last());
-            finishAlone(fed);
+        if (own.isPresent() && isGoneOnWith(fed, own.get())) {
+            forgetMended(fed, own.get());
         } else if (rows.isEmpty() || (!isReplaced(fed, rows) && policy(fed) == RebuildPolicy.AUTO)) {
             begin(fed, rows);
-            finishAlone(fed);
+            return true;
         } else {
             if (rows.stream().noneMatch(row -> row.version() == fed.key().version())) {
                 registry.put(fed, ProjectionState.DROPPED, 0);
@@ -96,6 +102,7 @@ final class ProjectionChanges {
                     fed.key(),
                     fed.key().name());
         }
+        return false;
     }
 
     /** Begins to build a version anew, in the caller's transaction or one of its own. */
@@ -108,43 +115,41 @@ final class ProjectionChanges {
     }
 
     /**
-     * Lets a version serve that is built but for a little.
+     * Mends a version that misses what others have appended who do not know it.
      *
-     * @return whether it was so, and serves now; not if somebody feeds it in a transaction that does not end
+     * @return whether it misses nothing any more: it is built anew, or given up because it does not serve
      */
-    boolean finish(Fed fed) {
-        if (!isNearlyBuilt(fed)) {
-            return false;
-        }
-        try {
-            return Boolean.TRUE.equals(transaction.execute(status -> {
-                registry.limitWaiting(LONGEST_WAIT);
-                registry.excludeChanges(fed.key());
-                return finishAlone(fed);
-            }));
-        } catch (UncategorizedSQLException exception) {
-            SQLException cause = exception.getSQLException();
-            if (cause != null && LOCK_NOT_AVAILABLE.equals(cause.getSQLState())) {
-                LOG.debug("Projection {} is fed in a long transaction; it will be tried again", fed.key());
-                return false;
-            }
-            throw exception;
-        }
+    boolean mend(Fed fed) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            registry.excludeChanges(fed.key());
+            List<ProjectionRow> rows = registry.versions(fed.key());
+            Optional<ProjectionRow> own = rows.stream()
+                    .filter(row -> row.version() == fed.key().version() && row.misses())
+                    .findFirst();
+            return own.isEmpty() || mend(fed, own.get(), rows);
+        }));
     }
 
-    /** Lets the version serve again that served last before the one that does; empty if there is none. */
+    private boolean mend(Fed fed, ProjectionRow own, List<ProjectionRow> rows) {
+        if (own.state() == ProjectionState.RETIRED) {
+            registry.excludeFeeders(fed.key());
+            registry.change(fed.key(), own.standing().in(ProjectionState.DROPPED), own.position());
+            return true;
+        }
+        if (isReplaced(fed, rows) || policy(fed) != RebuildPolicy.AUTO || !fed.canBeReset()) {
+            return false;
+        }
+        begin(fed, rows);
+        registry.setMissed(fed.key(), own.missedPosition());
+        return true;
+    }
+
+    /** Lets the highest version serve that is kept beside the one that does; empty if there is none. */
     Optional<ProjectionRow> switchBack(ProjectionKey key, Predicate<ProjectionRow> usable) {
         return log.database().writeAtomically(() -> "switch projection " + key.name() + " back", () -> {
             registry.excludeChanges(key);
-            List<ProjectionRow> rows = registry.versions(key);
-            Optional<ProjectionRow> last = rows.stream()
-                    .filter(row -> row.state() == ProjectionState.RETIRED && usable.test(row))
-                    .max(Comparator.comparing(ProjectionRow::changedAt));
-            last.ifPresent(row -> {
-                retireActive(key, rows);
-                registry.change(key.ofVersion(row.version()), ProjectionState.ACTIVE, row.position());
-            });
-            return last;
+            registry.excludeFeeders(key);
+            return switches.back(key, usable);
         });
     }
 
@@ -155,56 +160,29 @@ final class ProjectionChanges {
             List<ProjectionRow> retired = registry.versions(key).stream()
                     .filter(row -> row.state() == ProjectionState.RETIRED)
                     .toList();
-            retired.forEach(row -> drop(versions.apply(row.version()), row.position()));
+            retired.forEach(row -> drop(versions.apply(row.version()), row));
             return retired.size();
         });
     }
 
-    private void drop(Fed fed, long position) {
+    private void drop(Fed fed, ProjectionRow row) {
         registry.excludeFeeders(fed.key());
         fed.feed().reset(fed.key().tenantId());
-        registry.change(fed.key(), ProjectionState.DROPPED, position);
+        registry.change(fed.key(), row.standing().in(ProjectionState.DROPPED), row.position());
     }
 
-    private void retireActive(ProjectionKey key, List<ProjectionRow> rows) {
-        rows.stream()
-                .filter(row -> row.state() == ProjectionState.ACTIVE)
-                .forEach(row -> registry.change(
-                        key.ofVersion(row.version()),
-                        isFed(key, row) ? ProjectionState.RETIRED : ProjectionState.DROPPED,
-                        row.position()));
+    /** Returns whether what a version keeps is right: as it is declared, or asynchronous so far and inline from now on. */
+    private static boolean isGoneOnWith(Fed fed, ProjectionRow row) {
+        return row.collection().equals(fed.settings().collection())
+                && (row.standing().mode() == ProjectionMode.ASYNC
+                        || fed.settings().mode() == ProjectionMode.INLINE);
     }
 
-    /** Gives up retired versions that miss what this application appends: one must not switch back to them. */
-    private void giveUpUnfed(ProjectionKey key) {
-        registry.versions(key).stream()
-                .filter(row -> row.state() == ProjectionState.RETIRED && !isFed(key, row))
-                .forEach(row -> registry.change(key.ofVersion(row.version()), ProjectionState.DROPPED, row.position()));
-    }
-
-    /** Returns whether a version gets the events of this application too: from the log, or because it is declared here. */
-    private boolean isFed(ProjectionKey key, ProjectionRow row) {
-        return row.standing().mode() == ProjectionMode.ASYNC || declared.contains(key.ofVersion(row.version()));
-    }
-
-    /** Returns up to where the log was followed for a version; 0 if it never was. */
-    static long position(ConsumerStatus status) {
-        return status.partitions().stream()
-                .mapToLong(ConsumerStatus.Partition::position)
-                .min()
-                .orElse(0);
-    }
-
-    private static boolean isAsDeclared(Fed fed, ProjectionRow row) {
-        return row.standing().mode() == fed.settings().mode()
-                && row.collection().equals(fed.settings().collection());
-    }
-
-    /** Returns whether an asynchronous projection has become an inline one: what it keeps is right, if not up to date. */
-    private static boolean takesAppendsInstead(Fed fed, ProjectionRow row) {
-        return row.standing().mode() == ProjectionMode.ASYNC
-                && fed.settings().mode() == ProjectionMode.INLINE
-                && row.collection().equals(fed.settings().collection());
+    /** Forgets what a version has missed before it was built anew: it takes its events from appends again, if it may. */
+    private void forgetMended(Fed fed, ProjectionRow row) {
+        if (row.missedPosition() != null && !row.misses()) {
+            registry.setMissed(fed.key(), null);
+        }
     }
 
     /** Returns whether a higher version is there: an older application that starts again must not undo it. */
@@ -213,22 +191,21 @@ final class ProjectionChanges {
     }
 
     private RebuildPolicy policy(Fed fed) {
-        RebuildPolicy declared = fed.settings().rebuild();
-        return declared == null ? policy : declared;
+        RebuildPolicy own = fed.settings().rebuild();
+        return own == null ? policy : own;
     }
 
     private void begin(Fed fed, List<ProjectionRow> rows) {
+        registry.excludeFeeders(fed.key());
         for (ProjectionRow row : rows) {
             boolean other = row.version() != fed.key().version();
             if (other
                     && !row.dropped()
                     && row.collection().equals(fed.settings().collection())) {
-                ProjectionKey replaced = fed.key().ofVersion(row.version());
-                registry.excludeFeeders(replaced);
-                registry.change(replaced, ProjectionState.DROPPED, row.position());
+                registry.change(
+                        fed.key().ofVersion(row.version()), row.standing().in(ProjectionState.DROPPED), row.position());
             }
         }
-        registry.excludeFeeders(fed.key());
         boolean mayKeepSomething = rows.stream()
                 .anyMatch(row -> row.version() == fed.key().version()
                         || row.collection().equals(fed.settings().collection()));
@@ -240,54 +217,5 @@ final class ProjectionChanges {
         consumers.resume(id, "projection is built anew");
         registry.put(fed, ProjectionState.BUILDING, log.horizon().last());
         LOG.info("Projection {} is built from the beginning of the log", fed.key());
-    }
-
-    private boolean isNearlyBuilt(Fed fed) {
-        ConsumerStatus status = consumers.status(fed.settings().consumerId());
-        return status.blockedStreams() == 0 && log.horizon().last() - position(status) <= MOST_AT_ONCE;
-    }
-
-    private boolean finishAlone(Fed fed) {
-        registry.excludeFeeders(fed.key());
-        Optional<ProjectionRow> own = registry.find(fed.key());
-        if (own.isEmpty() || own.get().state() != ProjectionState.BUILDING || !isNearlyBuilt(fed)) {
-            return false;
-        }
-        long position = position(consumers.status(fed.settings().consumerId()));
-        if (own.get().standing().mode() == ProjectionMode.INLINE) {
-            position = takeRest(fed, position);
-        } else if (position < own.get().targetPosition()) {
-            return false;
-        }
-        serve(fed.key(), position);
-        return true;
-    }
-
-    /** Lets a version serve that is built; beside a higher one that serves it is only kept. */
-    private void serve(ProjectionKey key, long position) {
-        List<ProjectionRow> rows = registry.versions(key);
-        boolean late =
-                rows.stream().anyMatch(row -> row.version() > key.version() && row.state() == ProjectionState.ACTIVE);
-        if (!late) {
-            retireActive(key, rows);
-        }
-        registry.change(key, late ? ProjectionState.RETIRED : ProjectionState.ACTIVE, position);
-        LOG.info("Projection {} is built up to position {}, and {}", key, position, late ? "replaced" : "serves");
-    }
-
-    // Nobody feeds the version: what was committed is what was left out so far, and what is still open comes by its
-    // append.
-    private long takeRest(Fed fed, long after) {
-        long position = after;
-        List<RecordedEvent> page = log.readCommitted(position, PAGE);
-        while (!page.isEmpty()) {
-            List<RecordedEvent> taken = fed.select(page);
-            if (!taken.isEmpty()) {
-                fed.feed().takeAlone(taken);
-            }
-            position = page.get(page.size() - 1).position();
-            page = log.readCommitted(position, PAGE);
-        }
-        return position;
     }
 }

@@ -1,11 +1,15 @@
 package io.pgstore.projection;
 
+import io.pgstore.event.RecordedEvent;
 import io.pgstore.schema.ArrayBinder;
 import io.pgstore.schema.StoreDatabase;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.util.Assert;
@@ -18,22 +22,34 @@ final class ProjectionGate {
     // Each statement has a snapshot of its own: the standing is looked at after the lock is held. One round trip.
     private static final String ENTER = """
             SELECT pg_advisory_xact_lock_shared(?);
-            SELECT current_setting('transaction_isolation'), projection.mode, projection.state
+            SELECT current_setting('transaction_isolation'), projection.version, projection.mode, projection.state,
+                   projection.missed_position IS NOT NULL
             FROM (SELECT) AS one
             LEFT JOIN {projections} AS projection
-                   ON projection.tenant_id = ? AND projection.name = ? AND projection.version = ?
+                   ON projection.tenant_id = ? AND projection.name = ?
             """;
 
-    // The snapshot of such a transaction may be older than the lock: fails if the row was changed since.
-    private static final String SHARE_STANDING = """
-            SELECT mode, state
+    // The snapshot of such a transaction may be older than the lock: fails if a row was changed since.
+    private static final String SHARE_STANDINGS = """
+            SELECT current_setting('transaction_isolation'), version, mode, state, missed_position IS NOT NULL
             FROM {projections}
-            WHERE tenant_id = ? AND name = ? AND version = ?
+            WHERE tenant_id = ? AND name = ?
             FOR SHARE
             """;
 
-    /** What a statement behind the gate returns, and how the projection stands. */
-    record Passed<R>(@Nullable Standing standing, R rows) {
+    private static final String NOTE_MISSED = """
+            UPDATE {projections}
+            SET missed_position = ?
+            WHERE tenant_id = ? AND name = ? AND version = ANY (?) AND missed_position IS NULL
+            """;
+
+    /**
+     * What a statement behind the gate returns, and how the projection stands.
+     *
+     * @param standing of the version; {@code null} if it is not registered
+     * @param unfed other versions that take events from appends, but not from those of this application
+     */
+    record Passed<R>(@Nullable Standing standing, List<Integer> unfed, R rows) {
         boolean takesFrom(Standing.Feeder feeder) {
             return standing != null && standing.takesFrom(feeder);
         }
@@ -49,20 +65,31 @@ final class ProjectionGate {
         void bind(ArrayBinder binder) throws SQLException;
     }
 
-    private record Seen(@Nullable Standing standing, boolean readCommitted) {}
+    private static final Standing NOWHERE = new Standing(ProjectionMode.ASYNC, ProjectionState.DROPPED);
+
+    private record Seen(int version, Standing standing, boolean missedSome, boolean readCommitted) {}
 
     private final StoreDatabase database;
     private final ProjectionKey key;
     private final long lock;
     private final String enter;
-    private final String shareStanding;
+    private final String shareStandings;
+    private final String noteMissed;
+    private final Set<Integer> fedHere;
 
-    ProjectionGate(StoreDatabase database, ProjectionKey key) {
+    /**
+     * Makes the gate of a version.
+     *
+     * @param fedHere the versions of the projection that this application feeds with what it appends
+     */
+    ProjectionGate(StoreDatabase database, ProjectionKey key, Set<Integer> fedHere) {
         this.database = database;
         this.key = key;
-        this.lock = key.lock(database.tables());
+        this.fedHere = Set.copyOf(fedHere);
+        this.lock = key.lockOfFeeders(database.tables());
         this.enter = database.tables().resolve(ENTER);
-        this.shareStanding = database.tables().resolve(SHARE_STANDING);
+        this.shareStandings = database.tables().resolve(SHARE_STANDINGS);
+        this.noteMissed = database.tables().resolve(NOTE_MISSED);
     }
 
     /** Returns {@code sql}, names resolved, as a statement to {@linkplain #pass pass} with. */
@@ -83,42 +110,78 @@ final class ProjectionGate {
      */
     <R> Passed<R> pass(String sql, Parameters parameters, Rows<R> rows) {
         return database.read(sql, statement -> {
-            ArrayBinder binder = new ArrayBinder(statement)
-                    .number(lock)
-                    .text(key.tenantId())
-                    .text(key.name())
-                    .integer(key.version());
+            ArrayBinder binder =
+                    new ArrayBinder(statement).number(lock).text(key.tenantId()).text(key.name());
             parameters.bind(binder);
             statement.execute();
-            Seen seen = seen(statement);
-            Standing standing = seen.readCommitted() ? seen.standing() : sharedStanding(seen);
-            return new Passed<>(standing, rows.read(statement));
+            List<Seen> seen;
+            try (ResultSet row = next(statement)) {
+                seen = seen(row);
+            }
+            List<Seen> versions = seen.stream().allMatch(Seen::readCommitted) ? seen : shared(seen);
+            return new Passed<>(standing(versions), unfed(versions), rows.read(statement));
         });
     }
 
-    private static Seen seen(PreparedStatement statement) throws SQLException {
-        try (ResultSet row = next(statement)) {
-            row.next();
-            String mode = row.getString(2);
-            return new Seen(
-                    mode == null ? null : Standing.of(mode, row.getString(3)),
-                    row.getString(1).equals("read committed"));
+    /**
+     * Notes that versions miss events of an append, in its transaction.
+     *
+     * @param events not empty, in the order of the log
+     */
+    void noteMissed(List<Integer> versions, List<RecordedEvent> events) {
+        if (!versions.isEmpty()) {
+            database.write(
+                    () -> "note that projection %s misses events".formatted(key),
+                    noteMissed,
+                    statement -> new ArrayBinder(statement)
+                            .number(events.get(0).position())
+                            .text(key.tenantId())
+                            .text(key.name())
+                            .array("int4", versions)
+                            .update());
         }
     }
 
-    private Standing sharedStanding(Seen seen) {
-        if (seen.standing() == null) {
+    private @Nullable Standing standing(List<Seen> versions) {
+        return versions.stream()
+                .filter(seen -> seen.version() == key.version())
+                .map(Seen::standing)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private List<Integer> unfed(List<Seen> versions) {
+        return versions.stream()
+                .filter(seen -> !seen.missedSome() && seen.standing().takesFrom(Standing.Feeder.APPEND))
+                .map(Seen::version)
+                .filter(version -> !fedHere.contains(version))
+                .toList();
+    }
+
+    private List<Seen> shared(List<Seen> snapshot) {
+        if (standing(snapshot) == null) {
             throw new ConcurrencyFailureException(
                     "Projection %s is not registered as far as the snapshot of this transaction tells; try again"
                             .formatted(key));
         }
-        return database.read(shareStanding, statement -> {
-            new ArrayBinder(statement).text(key.tenantId()).text(key.name()).integer(key.version());
+        return database.read(shareStandings, statement -> {
+            new ArrayBinder(statement).text(key.tenantId()).text(key.name());
             try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return Standing.of(row.getString(1), row.getString(2));
+                return seen(row);
             }
         });
+    }
+
+    private static List<Seen> seen(ResultSet row) throws SQLException {
+        List<Seen> versions = new ArrayList<>();
+        while (row.next()) {
+            String mode = row.getString(3);
+            // Nothing but the isolation level, if no version is registered.
+            Standing standing = mode == null ? NOWHERE : Standing.of(mode, row.getString(4));
+            versions.add(new Seen(
+                    row.getInt(2), standing, row.getBoolean(5), row.getString(1).equals("read committed")));
+        }
+        return versions;
     }
 
     /** Returns the rows of the next statement. */

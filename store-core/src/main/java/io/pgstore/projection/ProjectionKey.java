@@ -20,14 +20,14 @@ record ProjectionKey(String tenantId, String name, int version) {
         return new ProjectionKey(tenantId, name, other);
     }
 
-    /** Returns the key of the advisory lock that those share who feed this version; who changes its state excludes them. */
-    long lock(StoreTables tables) {
-        return lock(tables, Integer.toString(version));
+    /** Returns the key of the advisory lock that those share who feed any version; who changes a state excludes them. */
+    long lockOfFeeders(StoreTables tables) {
+        return lock(tables, "feeders");
     }
 
     /** Returns the key of the advisory lock of those who change the states of the versions. */
-    long lockOfAllVersions(StoreTables tables) {
-        return lock(tables, "all");
+    long lockOfChanges(StoreTables tables) {
+        return lock(tables, "changes");
     }
 
     private long lock(StoreTables tables, String which) {

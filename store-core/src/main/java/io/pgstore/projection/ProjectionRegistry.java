@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /** The rows of projections, and the locks that are held to change them. All calls but the reading ones are for a transaction. */
@@ -18,7 +19,7 @@ final class ProjectionRegistry {
     private static final String LIMIT_WAITING = "SELECT set_config('lock_timeout', ?, true)";
 
     private static final String SELECT_VERSIONS = """
-            SELECT version, mode, state, collection, position, target_position, changed_at
+            SELECT version, mode, state, collection, position, target_position, missed_position, changed_at
             FROM {projections}
             WHERE tenant_id = ? AND name = ?
             ORDER BY version
@@ -30,26 +31,56 @@ final class ProjectionRegistry {
             VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, clock_timestamp(), clock_timestamp())
             ON CONFLICT (tenant_id, name, version) DO UPDATE
             SET kind = EXCLUDED.kind, mode = EXCLUDED.mode, collection = EXCLUDED.collection, state = EXCLUDED.state,
-                position = EXCLUDED.position, target_position = EXCLUDED.target_position,
+                position = EXCLUDED.position, target_position = EXCLUDED.target_position, missed_position = NULL,
                 changed_at = EXCLUDED.changed_at
             """;
 
-    private static final String CHANGE_STATE = """
+    private static final String CHANGE_STANDING = """
             UPDATE {projections}
-            SET state = ?, position = ?, changed_at = clock_timestamp()
+            SET mode = ?, state = ?, position = ?, changed_at = clock_timestamp()
             WHERE tenant_id = ? AND name = ? AND version = ?
+            """;
+
+    private static final String SET_MISSED = """
+            UPDATE {projections}
+            SET missed_position = ?::bigint
+            WHERE tenant_id = ? AND name = ? AND version = ?
+            """;
+
+    // Whoever sees these rows with an older snapshot, and not the one that was added to them, fails when he locks them.
+    private static final String TOUCH_VERSIONS = """
+            UPDATE {projections}
+            SET name = name
+            WHERE tenant_id = ? AND name = ?
+            """;
+
+    // Who runs another version but not this one. Each process that declares a version runs its consumer.
+    private static final String EXISTS_STRANGER = """
+            SELECT EXISTS (
+                SELECT FROM {consumer_instances} AS stranger
+                WHERE tenant_id = ? AND consumer_id = ANY (?) AND lease_until > clock_timestamp()
+                  AND NOT EXISTS (
+                      SELECT FROM {consumer_instances} AS mine
+                      WHERE mine.tenant_id = stranger.tenant_id AND mine.consumer_id = ?
+                        AND mine.instance = stranger.instance))
             """;
 
     private final StoreDatabase database;
     private final String selectVersions;
     private final String putVersion;
-    private final String changeState;
+    private final String changeStanding;
+    private final String setMissed;
+    private final String touchVersions;
+    private final String existsStranger;
 
     ProjectionRegistry(StoreDatabase database) {
         this.database = database;
         this.selectVersions = database.tables().resolve(SELECT_VERSIONS);
         this.putVersion = database.tables().resolve(PUT_VERSION);
-        this.changeState = database.tables().resolve(CHANGE_STATE);
+        this.changeStanding = database.tables().resolve(CHANGE_STANDING);
+        this.setMissed = database.tables().resolve(SET_MISSED);
+        this.touchVersions = database.tables().resolve(TOUCH_VERSIONS);
+        this.existsStranger = database.tables().resolve(EXISTS_STRANGER);
     }
 
     /** Has the transaction fail rather than wait long for a lock: who waits to exclude others makes them wait too. */
@@ -62,12 +93,12 @@ final class ProjectionRegistry {
 
     /** Keeps others from changing any version of the projection, until the transaction ends. */
     void excludeChanges(ProjectionKey key) {
-        exclude(key.lockOfAllVersions(database.tables()));
+        exclude(key.lockOfChanges(database.tables()));
     }
 
-    /** Waits for those who are feeding the version, and keeps others from it, until the transaction ends. */
+    /** Waits for those who are feeding any version of the projection, and keeps others from it, until the transaction ends. */
     void excludeFeeders(ProjectionKey key) {
-        exclude(key.lock(database.tables()));
+        exclude(key.lockOfFeeders(database.tables()));
     }
 
     /** Returns the versions of a projection, in order. */
@@ -106,11 +137,50 @@ final class ProjectionRegistry {
                 .update());
     }
 
-    /** Changes the state of a version. */
-    void change(ProjectionKey key, ProjectionState state, long position) {
+    /** Returns whether an application is alive that runs another version of the projection, and not this one. */
+    boolean existsStranger(Fed fed) {
+        ProjectionKey key = fed.key();
+        List<Integer> others = versions(key).stream()
+                .map(ProjectionRow::version)
+                .filter(version -> version != key.version())
+                .toList();
+        return Boolean.TRUE.equals(database.read(existsStranger, statement -> {
+            new ArrayBinder(statement)
+                    .text(key.tenantId())
+                    .array("text", others, version -> ProjectionSettings.consumerId(key.name(), version))
+                    .text(fed.settings().consumerId());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }));
+    }
+
+    /** Notes that a version misses an event, or has missed one before it was built anew; {@code null} if neither. */
+    void setMissed(ProjectionKey key, @Nullable Long position) {
+        database.write(() -> "note what projection %s misses".formatted(key), setMissed, statement -> new ArrayBinder(
+                        statement)
+                .text(position == null ? null : position.toString())
+                .text(key.tenantId())
+                .text(key.name())
+                .integer(key.version())
+                .update());
+    }
+
+    /** Has those fail who may not see a version that was added. */
+    void touchVersions(ProjectionKey key) {
+        database.write(() -> "change projection " + key, touchVersions, statement -> new ArrayBinder(statement)
+                .text(key.tenantId())
+                .text(key.name())
+                .update());
+    }
+
+    /** Changes how a version stands. */
+    void change(ProjectionKey key, Standing standing, long position) {
         int changed =
-                database.write(() -> "change projection " + key, changeState, statement -> new ArrayBinder(statement)
-                        .text(Standing.word(state))
+                database.write(() -> "change projection " + key, changeStanding, statement -> new ArrayBinder(statement)
+                        .text(Standing.word(standing.mode()))
+                        .text(Standing.word(standing.state()))
                         .number(position)
                         .text(key.tenantId())
                         .text(key.name())
@@ -140,6 +210,7 @@ final class ProjectionRegistry {
                 row.getString(4),
                 row.getLong(5),
                 row.getLong(6),
-                row.getObject(7, OffsetDateTime.class).toInstant());
+                row.getObject(7, Long.class),
+                row.getObject(8, OffsetDateTime.class).toInstant());
     }
 }

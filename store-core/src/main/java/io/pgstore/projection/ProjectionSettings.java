@@ -40,6 +40,10 @@ public record ProjectionSettings(
 
     /** Returns the id of the consumer that follows the log for the projection. */
     public String consumerId() {
+        return consumerId(name, version);
+    }
+
+    static String consumerId(String name, int version) {
         return "projection/%s/v%d".formatted(name, version);
     }
 

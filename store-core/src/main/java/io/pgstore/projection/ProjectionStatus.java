@@ -21,9 +21,12 @@ public record ProjectionStatus(String name, List<Version> versions) {
      * A version of a projection.
      *
      * @param version its number
-     * @param mode when it takes its events
+     * @param mode when it takes its events now; one declared as inline follows the log while an application is alive that
+     *     runs another version and not this one
      * @param state what it is for
      * @param collection where its documents are
+     * @param missedFrom where an event is that an application appended which does not know this version, and so did not feed
+     *     it: it is out of date until it is built anew; {@code null} if there is none
      * @param position how far it has come in the log, by the database; of one that another application declares, how far it
      *     had when its state changed
      * @param end the end of the log
@@ -36,6 +39,7 @@ public record ProjectionStatus(String name, List<Version> versions) {
             ProjectionMode mode,
             ProjectionState state,
             String collection,
+            @Nullable Long missedFrom,
             long position,
             long end,
             double rate,

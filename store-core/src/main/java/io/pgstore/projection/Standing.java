@@ -22,14 +22,26 @@ record Standing(ProjectionMode mode, ProjectionState state) {
 
     /** Returns whether the events that {@code feeder} brings are to be taken: each comes from one of both. */
     boolean takesFrom(Feeder feeder) {
-        boolean kept = state == ProjectionState.ACTIVE || state == ProjectionState.RETIRED;
         if (feeder == Feeder.APPEND) {
-            return mode == ProjectionMode.INLINE && kept;
+            return mode == ProjectionMode.INLINE && isKept();
         }
-        return state == ProjectionState.BUILDING || (mode == ProjectionMode.ASYNC && kept);
+        return state == ProjectionState.BUILDING || followsLog();
+    }
+
+    /** Returns whether it is built, and kept up to date from the log. */
+    boolean followsLog() {
+        return mode == ProjectionMode.ASYNC && isKept();
+    }
+
+    Standing in(ProjectionState other) {
+        return new Standing(mode, other);
     }
 
     boolean rebuilds() {
         return state != ProjectionState.ACTIVE;
+    }
+
+    private boolean isKept() {
+        return state == ProjectionState.ACTIVE || state == ProjectionState.RETIRED;
     }
 }

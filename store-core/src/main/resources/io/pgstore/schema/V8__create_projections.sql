@@ -10,11 +10,12 @@ CREATE TABLE "${schema}"."${projections}" (
     state           text        COLLATE "C" NOT NULL,
     position        bigint      NOT NULL, -- how far it had come when the state changed last
     target_position bigint      NOT NULL, -- the end of the log when it was last begun anew: once past it, it may serve
+    missed_position bigint,               -- of an event that was appended by an application which does not know this version
     registered_at   timestamptz NOT NULL,
     changed_at      timestamptz NOT NULL,
     CONSTRAINT "${projections}_pk" PRIMARY KEY (tenant_id, name, version),
     CONSTRAINT "${projections}_version_positive" CHECK (version > 0),
-    CONSTRAINT "${projections}_position_valid" CHECK (position >= 0 AND target_position >= 0),
+    CONSTRAINT "${projections}_position_valid" CHECK (position >= 0 AND target_position >= 0 AND missed_position > 0),
     CONSTRAINT "${projections}_kind_valid" CHECK (kind IN ('single-stream', 'multi-stream', 'free')),
     CONSTRAINT "${projections}_mode_valid" CHECK (mode IN ('inline', 'async')),
     CONSTRAINT "${projections}_state_valid" CHECK (state IN ('building', 'active', 'retired', 'dropped'))

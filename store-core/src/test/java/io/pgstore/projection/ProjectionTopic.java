@@ -170,6 +170,13 @@ abstract class ProjectionTopic {
                 .anyMatch(version -> version.state() == state));
     }
 
+    /** Returns how many wait for an advisory lock. */
+    final int waiting() {
+        Integer count = jdbc().queryForObject(
+                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", Integer.class);
+        return count == null ? 0 : count;
+    }
+
     private void createCollections(Projection... projections) {
         List<CollectionTable> tables = Arrays.stream(projections)
                 .filter(DocumentProjection.class::isInstance)

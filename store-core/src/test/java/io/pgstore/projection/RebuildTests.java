@@ -291,10 +291,4 @@ class RebuildTests extends ProjectionTopic {
             append(store, List.of("a", "b", "c").get(number), added);
         }
     }
-
-    private int waiting() {
-        Integer count = jdbc().queryForObject(
-                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", Integer.class);
-        return count == null ? 0 : count;
-    }
 }
