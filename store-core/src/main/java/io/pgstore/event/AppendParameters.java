@@ -32,14 +32,4 @@ final class AppendParameters {
                 .jsonArray(events, event -> event.payload().json())
                 .jsonArray(events, NewEvent::metadataJson);
     }
-
-    /** Binds the stream whose head is looked up. */
-    static ArrayBinder head(ArrayBinder binder, String tenantId, String streamId) throws SQLException {
-        return binder.text(tenantId).text(streamId);
-    }
-
-    /** Binds the range of versions in which the head must be. */
-    static ArrayBinder expected(ArrayBinder binder, ExpectedVersion expected) throws SQLException {
-        return binder.number(expected.min()).number(expected.max());
-    }
 }

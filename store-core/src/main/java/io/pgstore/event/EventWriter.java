@@ -140,10 +140,10 @@ final class EventWriter {
             return database.write(what, sql, statement -> streamsAppend.run(statement, tenantId, writes));
         }
         if (many) {
-            String sql = batchAppend.sql(scope);
+            String sql = batchAppend.sql(first, scope);
             return database.write(what, sql, statement -> batchAppend.run(statement, tenantId, first));
         }
-        String sql = singleAppend.sql(first.events().get(0), scope);
+        String sql = singleAppend.sql(first, scope);
         return database.write(what, sql, statement -> singleAppend.run(statement, tenantId, first));
     }
 

@@ -2,51 +2,37 @@ package io.pgstore.event;
 
 import io.pgstore.log.PositionLog;
 import io.pgstore.log.WriteScope;
-import io.pgstore.log.WriteSql;
 import io.pgstore.schema.ArrayBinder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Appends one event to one stream: one plain statement. The primary key decides the race: of two writers that saw the
  * same head only one row goes in, without an error.
  */
 final class SingleAppend {
-    // OFFSET 0 keeps the planner from merging the head's subquery, so the fence stands before a position is taken.
-    private static final String INSERT_EVENT = """
+    // The casts give the columns the table's types: otherwise PostgreSQL puts one more step between, for each append.
+    private static final Map<AppendHead, String> INSERT_EVENT = AppendHead.each("""
             INSERT INTO {events} (tenant_id, stream_id, version, position, slice, event_id, type, schema_version,
                                   data, metadata, correlation_id, causation_id, recorded_at)
-            SELECT ?, ?, head.version + 1, {next_position}, ?, ?, ?, ?,
-                   ?::jsonb, ?::jsonb, ?, ?, clock_timestamp()
-            FROM (SELECT {fence} AS fence,
-                         coalesce((SELECT version
-                                   FROM {events}
-                                   WHERE tenant_id = ? AND stream_id = ?
-                                   ORDER BY version DESC
-                                   LIMIT 1), 0) AS version
-                  OFFSET 0) AS head
-            WHERE head.version BETWEEN ? AND ?
+            SELECT ?::text, ?::text, head.version + 1, {next_position}, ?::smallint, ?::uuid, ?::text, ?::integer,
+                   ?::jsonb, ?::jsonb, ?::text, ?::text, clock_timestamp()
+            FROM {head}
             ON CONFLICT (tenant_id, stream_id, version) DO NOTHING
             RETURNING version, position, recorded_at
-            """;
+            """);
 
-    private static final String INSERT_TAGGED_EVENT = """
+    private static final Map<AppendHead, String> INSERT_TAGGED_EVENT = AppendHead.each("""
             WITH appended AS (
                 INSERT INTO {events} (tenant_id, stream_id, version, position, slice, event_id, type, schema_version,
                                       data, metadata, correlation_id, causation_id, recorded_at)
-                SELECT ?, ?, head.version + 1, {next_position}, ?, ?, ?, ?,
-                       ?::jsonb, ?::jsonb, ?, ?, clock_timestamp()
-                FROM (SELECT {fence} AS fence,
-                             coalesce((SELECT version
-                                       FROM {events}
-                                       WHERE tenant_id = ? AND stream_id = ?
-                                       ORDER BY version DESC
-                                       LIMIT 1), 0) AS version
-                      OFFSET 0) AS head
-                WHERE head.version BETWEEN ? AND ?
+                SELECT ?::text, ?::text, head.version + 1, {next_position}, ?::smallint, ?::uuid, ?::text, ?::integer,
+                       ?::jsonb, ?::jsonb, ?::text, ?::text, clock_timestamp()
+                FROM {head}
                 ON CONFLICT (tenant_id, stream_id, version) DO NOTHING
                 RETURNING tenant_id, version, position, recorded_at),
             tagged AS (
@@ -55,18 +41,19 @@ final class SingleAppend {
                 FROM appended, unnest(?::text[]) AS tag (name))
             SELECT version, position, recorded_at
             FROM appended
-            """;
+            """);
 
-    private final WriteSql insertEvent;
-    private final WriteSql insertTaggedEvent;
+    private final AppendSql insertEvent;
+    private final AppendSql insertTaggedEvent;
 
     SingleAppend(PositionLog log) {
-        this.insertEvent = WriteSql.of(log, INSERT_EVENT);
-        this.insertTaggedEvent = WriteSql.of(log, INSERT_TAGGED_EVENT);
+        this.insertEvent = new AppendSql(log, INSERT_EVENT);
+        this.insertTaggedEvent = new AppendSql(log, INSERT_TAGGED_EVENT);
     }
 
-    String sql(NewEvent event, WriteScope scope) {
-        return (event.tags().isEmpty() ? insertEvent : insertTaggedEvent).in(scope);
+    String sql(StreamWrite write, WriteScope scope) {
+        boolean tagged = !write.events().get(0).tags().isEmpty();
+        return (tagged ? insertTaggedEvent : insertEvent).in(scope, write.expected());
     }
 
     /** Runs the statement; no row means that the stream was not at the expected version. */
@@ -74,8 +61,7 @@ final class SingleAppend {
         NewEvent event = write.events().get(0);
         ArrayBinder binder = new ArrayBinder(statement);
         AppendParameters.event(binder, tenantId, write.streamId(), event);
-        AppendParameters.head(binder, tenantId, write.streamId());
-        AppendParameters.expected(binder, write.expected());
+        AppendHead.bind(binder, tenantId, write);
         if (!event.tags().isEmpty()) {
             binder.array("text", List.copyOf(event.tags()), tag -> tag);
         }

@@ -2,7 +2,6 @@ package io.pgstore.event;
 
 import io.pgstore.log.PositionLog;
 import io.pgstore.log.WriteScope;
-import io.pgstore.log.WriteSql;
 import io.pgstore.schema.ArrayBinder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Appends many events without tags to one stream in one statement. The first event goes in where the primary key lets
@@ -19,20 +19,13 @@ import java.util.List;
  */
 final class StreamBatchAppend {
     // The first event is one row, so the join with the others can only be a nested loop, which keeps their order.
-    private static final String INSERT_EVENTS = """
+    private static final Map<AppendHead, String> INSERT_EVENTS = AppendHead.each("""
             WITH first AS (
                 INSERT INTO {events} (tenant_id, stream_id, version, position, slice, event_id, type, schema_version,
                                       data, metadata, correlation_id, causation_id, recorded_at)
                 SELECT ?, ?, head.version + 1, {next_position}, ?, ?, ?, ?,
                        ?::jsonb, ?::jsonb, ?, ?, clock_timestamp()
-                FROM (SELECT {fence} AS fence,
-                             coalesce((SELECT version
-                                       FROM {events}
-                                       WHERE tenant_id = ? AND stream_id = ?
-                                       ORDER BY version DESC
-                                       LIMIT 1), 0) AS version
-                      OFFSET 0) AS head
-                WHERE head.version BETWEEN ? AND ?
+                FROM {head}
                 ON CONFLICT (tenant_id, stream_id, version) DO NOTHING
                 RETURNING tenant_id, stream_id, slice, version, position, recorded_at),
             rest AS (
@@ -53,16 +46,16 @@ final class StreamBatchAppend {
             SELECT version, position, recorded_at FROM first
             UNION ALL
             SELECT version, position, NULL FROM rest
-            """;
+            """);
 
-    private final WriteSql insertEvents;
+    private final AppendSql insertEvents;
 
     StreamBatchAppend(PositionLog log) {
-        this.insertEvents = WriteSql.of(log, INSERT_EVENTS);
+        this.insertEvents = new AppendSql(log, INSERT_EVENTS);
     }
 
-    String sql(WriteScope scope) {
-        return insertEvents.in(scope);
+    String sql(StreamWrite write, WriteScope scope) {
+        return insertEvents.in(scope, write.expected());
     }
 
     /** Runs the statement; no rows mean that the stream was not at the expected version. */
@@ -71,8 +64,7 @@ final class StreamBatchAppend {
         List<NewEvent> rest = events.subList(1, events.size());
         ArrayBinder binder = new ArrayBinder(statement);
         AppendParameters.event(binder, tenantId, write.streamId(), events.get(0));
-        AppendParameters.head(binder, tenantId, write.streamId());
-        AppendParameters.expected(binder, write.expected());
+        AppendHead.bind(binder, tenantId, write);
         AppendParameters.columns(binder, rest);
         List<WrittenEvent> written = new ArrayList<>(events.size());
         try (ResultSet row = statement.executeQuery()) {

@@ -72,6 +72,21 @@ abstract class AppendContract extends EventStoreTopic {
 
     @ParameterizedTest
     @EnumSource
+    void aStreamWhoseFirstEventsAreGoneIsStillThere(Form form) {
+        fill(streamId, 3);
+        owner().update("DELETE FROM store.events WHERE stream_id = ? AND version < 3", streamId);
+        WrongExpectedVersionException conflict =
+                catchThrowableOfType(WrongExpectedVersionException.class, () -> store().append(
+                                streamId, ExpectedVersion.noStream(), form.events()));
+        assertThat(conflict.actualVersion()).isEqualTo(3);
+        assertThat(store().append(streamId, ExpectedVersion.exactly(3), form.events())
+                        .version())
+                .isEqualTo(3 + form.events().size());
+        assertThat(rows(streamId)).isEqualTo(1 + form.events().size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theResultSaysWhereEachEventWent(Form form) {
         AppendResult result = store().append(streamId, ExpectedVersion.any(), form.events());
         List<Appended> stored = store().read(streamId, StreamRange.all()).events().stream()

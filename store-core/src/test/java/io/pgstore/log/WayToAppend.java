@@ -18,6 +18,9 @@ enum WayToAppend {
     ONE_TAGGED,
     BATCH,
     BATCH_TAGGED,
+    ONE_EXACT,
+    ONE_TAGGED_EXACT,
+    BATCH_EXACT,
     SEVERAL_STREAMS,
     IMPORT;
 
@@ -28,6 +31,9 @@ enum WayToAppend {
             case ONE_TAGGED -> append(store, stream, tagged("one"));
             case BATCH -> append(store, stream, new Note("one"), new Note("two"), new Note("three"));
             case BATCH_TAGGED -> append(store, stream, new Note("one"), tagged("two"));
+            case ONE_EXACT -> appendExactly(store, stream, new Note("one"));
+            case ONE_TAGGED_EXACT -> appendExactly(store, stream, tagged("one"));
+            case BATCH_EXACT -> appendExactly(store, stream, new Note("one"), new Note("two"), new Note("three"));
             case SEVERAL_STREAMS ->
                 store.appendAll(List.of(
                         new StreamAppend(
@@ -42,6 +48,11 @@ enum WayToAppend {
 
     private static void append(EventStore store, String stream, Object... events) {
         store.append(stream, ExpectedVersion.any(), List.of(events));
+    }
+
+    /** Expects that a new stream does not exist, and of any other one its version: statements of their own. */
+    private static void appendExactly(EventStore store, String stream, Object... events) {
+        store.append(stream, ExpectedVersion.exactly(store.streamVersion(stream)), List.of(events));
     }
 
     private static EventData tagged(String text) {
