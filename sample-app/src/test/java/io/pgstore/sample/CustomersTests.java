@@ -10,12 +10,8 @@ import io.pgstore.event.RecordedEvent;
 import io.pgstore.snapshot.Snapshot;
 import io.pgstore.snapshot.SnapshotStore;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -66,22 +62,6 @@ class CustomersTests {
     }
 
     @Test
-    void customersOfTheBundledFileEqualAnIndependentCount() throws IOException {
-        Map<String, List<BundledLine>> expected = BundledLine.all().stream()
-                .filter(line -> !line.customerId().isEmpty())
-                .collect(Collectors.groupingBy(BundledLine::customerId));
-        desk.run(Invoices.BUNDLED);
-        assertThat(expected).hasSize(1_967);
-        assertThat(expected).allSatisfy((id, lines) -> assertThat(answer(id)).isEqualTo(independentAnswer(id, lines)));
-        // Counted once by a script of its own: Python's csv and decimal, no code of this application.
-        assertThat(answer("17841")).isEqualTo(new CustomerController.Answer("17841", 32, 1, "588.27", 133));
-        assertThat(answer("14911")).isEqualTo(new CustomerController.Answer("14911", 37, 2, "38.60", 92));
-        assertThat(answer("17548"))
-                .extracting(CustomerController.Answer::orders)
-                .isEqualTo(0);
-    }
-
-    @Test
     void importingAgainAndInOtherChunksChangesNothing() throws IOException {
         String one = customerLine("1", "A", "1", "12345", "1");
         String other = customerLine("2", "B", "1", "67890", "1");
@@ -116,26 +96,5 @@ class CustomersTests {
     private CustomerController.Answer answer(String customerId) {
         Aggregate<Customer> customer = desk.customers().find(customerId).orElseThrow();
         return CustomerController.Answer.of(customerId, customer);
-    }
-
-    private static CustomerController.Answer independentAnswer(String customerId, List<BundledLine> lines) {
-        BigDecimal revenue = lines.stream()
-                .filter(line -> line.orders() || line.cancels())
-                .map(BundledLine::amount)
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
-        return new CustomerController.Answer(
-                customerId,
-                invoices(lines, BundledLine::orders),
-                invoices(lines, BundledLine::cancels),
-                Money.shown(revenue),
-                lines.size());
-    }
-
-    private static int invoices(List<BundledLine> lines, Predicate<BundledLine> kind) {
-        return (int) lines.stream()
-                .filter(kind)
-                .map(BundledLine::invoiceNo)
-                .distinct()
-                .count();
     }
 }

@@ -132,18 +132,6 @@ class FulfilmentTests {
     }
 
     @Test
-    void bundledFileCancelsWhatItSays() throws IOException {
-        desk.run(Invoices.BUNDLED);
-        assertThat(desk.sagas().count(ORDERS.open())).isEqualTo(4_159 - 22);
-        // Found once by a script of its own: Python's csv, no code of this application.
-        assertThat(cancelled())
-                .containsExactlyInAnyOrder(
-                        "538313", "538795", "539320", "539144", "541587", "541855", "541566", "542891", "545347",
-                        "546522", "542360", "546682", "547537", "543113", "547667", "548215", "548992", "542228",
-                        "544283", "550324", "543020", "548511");
-    }
-
-    @Test
     void importingAgainChangesNothing() throws IOException {
         String[] lines = {
             datedLine("1", "A", "1", "2011-01-01 10:00:00"),

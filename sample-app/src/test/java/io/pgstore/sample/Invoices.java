@@ -3,6 +3,8 @@ package io.pgstore.sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.springframework.core.io.ClassPathResource;
 
 /** Invoice files for tests. */
 final class Invoices {
@@ -29,6 +31,13 @@ final class Invoices {
     static String datedLine(String invoiceNo, String stockCode, String quantity, String invoiceDate) {
         return "%s,%s,HOLDER,%s,%s,1.00,12345,United Kingdom\r\n"
                 .formatted(invoiceNo, stockCode, quantity, invoiceDate);
+    }
+
+    /** Writes the first {@code count} lines of the bundled file, and returns the location of that. */
+    static String firstLines(Path directory, int count) throws IOException {
+        ClassPathResource bundled = new ClassPathResource("online-retail-sample.csv");
+        List<String> lines = Files.readAllLines(bundled.getFile().toPath());
+        return file(directory, String.join("\r\n", lines.subList(1, 1 + count)) + "\r\n");
     }
 
     /** Writes a file with a header and {@code lines}, and returns its location. */

@@ -8,8 +8,6 @@ import io.pgstore.kv.KeyValueEntry;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -59,15 +57,6 @@ class PricesTests {
         assertThat(price(" a")).isEqualTo("3");
         assertThat(price("a/b")).isEqualTo("4");
         assertThat(desk.prices().find("b")).isEmpty();
-    }
-
-    @Test
-    void pricesOfTheBundledFileAreThoseOfItsLastLines() throws IOException {
-        Map<String, BigDecimal> expected = new HashMap<>();
-        BundledLine.all().forEach(line -> expected.put(line.stockCode(), line.unitPrice()));
-        desk.run(Invoices.BUNDLED);
-        assertThat(expected).hasSize(2_080);
-        assertThat(expected).allSatisfy((code, price) -> assertThat(price(code)).isEqualTo(price.toPlainString()));
     }
 
     @Test

@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -37,21 +35,6 @@ class WarehouseTests {
     void cancellationWithAPositiveQuantityLowersTheStock() throws IOException {
         desk.run(file(directory, line("C1", "A", "4", "1")));
         assertThat(onHand("A")).isEqualTo(-4);
-    }
-
-    @Test
-    void stockOfTheBundledFileEqualsAnIndependentSum() throws IOException {
-        Map<String, Long> expected = BundledLine.all().stream()
-                .collect(Collectors.groupingBy(
-                        BundledLine::stockCode, Collectors.summingLong(line -> -line.quantity())));
-        desk.run(Invoices.BUNDLED);
-        assertThat(expected).hasSize(2_080);
-        assertThat(expected)
-                .allSatisfy((code, units) -> assertThat(onHand(code)).isEqualTo(units));
-        // Summed up once by a script of its own: Python's csv, no code of this application.
-        assertThat(List.of("85123A", "22423", "21620", "47566B", "47566b", "POST", "M"))
-                .extracting(this::onHand)
-                .containsExactly(-1_674L, -342L, 1_464L, -37L, -2L, -64L, -125L);
     }
 
     @Test
