@@ -50,7 +50,7 @@ class EventStoreGuideTests {
     private static final Logger log = LoggerFactory.getLogger(EventStoreGuideTests.class);
 
     @AutoClose
-    private static final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase database = TestDatabase.withStores();
 
     private final EventStore store = JdbcEventStore.builder(
                     new StoreDatabase(database.dataSource(), StoreTables.defaults()),

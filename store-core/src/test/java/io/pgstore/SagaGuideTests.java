@@ -35,7 +35,7 @@ class SagaGuideTests {
     private static final Logger log = LoggerFactory.getLogger(SagaGuideTests.class);
 
     @AutoClose
-    private final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private final TestDatabase database = TestDatabase.withStores();
 
     private final StoreDatabase stores = new StoreDatabase(database.dataSource(), StoreTables.defaults());
     private final JacksonCodec codec =

@@ -31,7 +31,7 @@ class SnapshotGuideTests {
             JacksonCodec.builder().type(Deposited.class).type(Balance.class).build();
 
     @AutoClose
-    private final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private final TestDatabase database = TestDatabase.withStores();
 
     private final StoreDatabase stores = new StoreDatabase(database.dataSource(), StoreTables.defaults());
     private final SnapshotStore snapshots =

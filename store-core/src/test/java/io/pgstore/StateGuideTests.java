@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Bean;
 /** The examples of {@code docs/durable-state.md}, run one after the other. */
 class StateGuideTests {
     @AutoClose
-    private final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private final TestDatabase database = TestDatabase.withStores();
 
     private final DurableStateStore states = JdbcDurableStateStore.builder(
                     new StoreDatabase(database.dataSource(), StoreTables.defaults()),

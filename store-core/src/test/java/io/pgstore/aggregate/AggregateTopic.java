@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AggregateTopic {
     @AutoClose
-    final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    final TestDatabase database = TestDatabase.withStores();
 
     final StoreDatabase stores = new StoreDatabase(database.dataSource(), StoreTables.defaults());
     final EventStore events = JdbcEventStore.builder(stores, TestAccounts.CODEC).build();

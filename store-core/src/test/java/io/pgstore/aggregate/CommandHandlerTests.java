@@ -31,7 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 class CommandHandlerTests {
     @AutoClose
-    private static final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase database = TestDatabase.withStores();
 
     private static final EventStore store = JdbcEventStore.builder(
                     new StoreDatabase(database.dataSource(), StoreTables.defaults()),

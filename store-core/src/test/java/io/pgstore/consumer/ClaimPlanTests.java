@@ -29,7 +29,7 @@ class ClaimPlanTests {
     private static final int ROUNDS = 12;
 
     @AutoClose
-    private final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private final TestDatabase database = TestDatabase.withStores();
 
     private final ExplainingDataSource explaining = ExplainingDataSource.of(database);
     private final StreamSubscriptions subscriptions =

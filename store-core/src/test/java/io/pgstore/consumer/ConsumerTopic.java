@@ -34,7 +34,7 @@ abstract class ConsumerTopic {
             JacksonCodec.builder().type(Counted.class).type(Noted.class).build();
 
     @AutoClose
-    final TestDatabase owner = TestDatabase.create().migrated(StoreTables.defaults());
+    final TestDatabase owner = TestDatabase.withStores();
 
     final Notifications notifications = Notifications.local();
     final JdbcEventStore store = newStore(notifications);

@@ -20,7 +20,7 @@ class SubscriptionHotUpdateTests {
     private static final int ROUNDS = 20;
 
     @AutoClose
-    private static final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase database = TestDatabase.withStores();
 
     // One session, which can be told to report what it did.
     private final DataSource dataSource = database.hikari(1);

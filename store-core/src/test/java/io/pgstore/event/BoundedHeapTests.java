@@ -2,7 +2,6 @@ package io.pgstore.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,7 @@ class BoundedHeapTests {
             """;
 
     @AutoClose
-    private final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private final TestDatabase database = TestDatabase.withStores();
 
     @Test
     void aMillionEventsAreReadWithBoundedHeap() throws Exception {

@@ -1,7 +1,6 @@
 package io.pgstore.event;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.JpaTransactions;
 import io.pgstore.testing.TestDatabase;
 import org.junit.jupiter.api.AutoClose;
@@ -9,7 +8,7 @@ import org.junit.jupiter.api.AutoClose;
 /** The contract in the transactions of JPA. */
 class JpaEventStoreTests extends EventStoreContract {
     @AutoClose
-    private static final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase database = TestDatabase.withStores();
 
     private static final HikariDataSource pool = database.hikari(10);
     private static final EventStoreEnvironment environment = TestEnvironment.of(

@@ -22,7 +22,7 @@ class ManyAppendsTests {
     private static final int APPENDS = 50_000;
 
     @AutoClose
-    private static final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase database = TestDatabase.withStores();
 
     @Test
     void fiftyThousandAppendsInOneTransactionHoldOneFenceAndListenersHearOfEachInOrder() throws InterruptedException {

@@ -1,6 +1,5 @@
 package io.pgstore.event;
 
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.PgBouncer;
 import io.pgstore.testing.PgBouncer.PreparedStatements;
 import io.pgstore.testing.TestDatabase;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf(value = "io.pgstore.testing.PgBouncerVersion#isInstalled", disabledReason = "pgbouncer is not installed")
 class PgBouncerEventStoreTests extends EventStoreContract {
     @AutoClose
-    private static final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase database = TestDatabase.withStores();
 
     @AutoClose
     private static final PgBouncer bouncer = PgBouncer.start(database, PreparedStatements.OFF);

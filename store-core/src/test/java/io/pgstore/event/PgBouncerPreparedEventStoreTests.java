@@ -1,6 +1,5 @@
 package io.pgstore.event;
 
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.PgBouncer;
 import io.pgstore.testing.PgBouncer.PreparedStatements;
 import io.pgstore.testing.TestDatabase;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
         disabledReason = "pgbouncer is not installed, or is older than 1.21 and has no max_prepared_statements")
 class PgBouncerPreparedEventStoreTests extends EventStoreContract {
     @AutoClose
-    private static final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase database = TestDatabase.withStores();
 
     @AutoClose
     private static final PgBouncer bouncer = PgBouncer.start(database, PreparedStatements.TRACKED);

@@ -44,7 +44,7 @@ class QueryPlanTests {
             """;
 
     @AutoClose
-    private static final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase database = TestDatabase.withStores();
 
     private static final ExplainingDataSource explaining = ExplainingDataSource.of(database);
     private static final EventStore store = JdbcEventStore.builder(

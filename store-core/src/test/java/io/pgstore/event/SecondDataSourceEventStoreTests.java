@@ -1,6 +1,5 @@
 package io.pgstore.event;
 
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -20,7 +19,7 @@ class SecondDataSourceEventStoreTests extends EventStoreContract {
     private static final TestDatabase first = TestDatabase.create();
 
     @AutoClose
-    private static final TestDatabase second = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase second = TestDatabase.withStores();
 
     private static final PlatformTransactionManager ofFirst = new JdbcTransactionManager(first.dataSource());
     private static final EventStoreEnvironment environment = TestEnvironment.of(second, second.hikari(10));

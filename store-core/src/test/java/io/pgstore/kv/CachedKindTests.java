@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Promise 22: a kind in memory. */
 class CachedKindTests {
     @AutoClose
-    private final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private final TestDatabase database = TestDatabase.withStores();
 
     private final StatementLog log = new StatementLog(database.dataSource());
 

@@ -26,7 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 class KeyValueCacheTests {
     @AutoClose
-    private static final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase database = TestDatabase.withStores();
 
     @AutoClose
     private final JdbcKeyValueStore store =

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A key that changes often stays on its page. */
 class KeyValueHotUpdateTests {
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     @AutoClose
     private final JdbcKeyValueStore store =

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Promise 8: what comes after the end. */
 class KeyValueStoreCloseTests {
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     @AutoClose
     private final JdbcKeyValueStore store =

@@ -28,7 +28,7 @@ class StalledWriterTests {
     private static final int GATE = 4711;
 
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     private final StoreDatabase database = new StoreDatabase(DATABASE.dataSource(), StoreTables.defaults());
 

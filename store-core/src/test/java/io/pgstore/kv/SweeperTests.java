@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Promise 6: what has expired is removed, by one process at a time. */
 class SweeperTests {
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     private final StoreDatabase database = new StoreDatabase(DATABASE.dataSource(), StoreTables.defaults());
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstore.kv.TestKeyValues.Price;
 import io.pgstore.notification.Notifications;
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,7 +23,7 @@ class TwoProcessWatchTests {
     private static final int WRITES = 100;
 
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     @AutoClose
     private final WatchEnvironment environment = new WatchEnvironment(DATABASE);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgstore.kv.TestKeyValues.Price;
 import io.pgstore.notification.Notifications;
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Promises 14, 18 and 19: slow listeners, how watches end, and many of them. */
 class WatchEndTests {
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     @AutoClose
     private final WatchEnvironment environment = new WatchEnvironment(DATABASE);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstore.kv.TestKeyValues.Price;
 import io.pgstore.notification.Notifications;
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.PgBouncer;
 import io.pgstore.testing.PgBouncerVersion;
 import io.pgstore.testing.TestDatabase;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Promise 16: connections that break, and ways to do without notifications. */
 class WatchFailureTests {
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     private final Recorder mine = new Recorder();
 

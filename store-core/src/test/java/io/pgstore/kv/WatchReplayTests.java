@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgstore.kv.TestKeyValues.Price;
 import io.pgstore.notification.Notifications;
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ class WatchReplayTests {
             """;
 
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     private final CountDownLatch released = new CountDownLatch(1);
 

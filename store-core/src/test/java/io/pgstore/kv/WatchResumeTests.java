@@ -21,7 +21,7 @@ class WatchResumeTests {
     private static final OutboxRetention NOTHING = new OutboxRetention(Duration.ZERO, null, Duration.ofHours(1), 2);
 
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     @AutoClose
     private final WatchEnvironment environment = new WatchEnvironment(DATABASE);
@@ -121,7 +121,7 @@ class WatchResumeTests {
 
     @Test
     void aNewEpochEndsOpenWatches() {
-        try (TestDatabase fresh = TestDatabase.create().migrated(StoreTables.defaults());
+        try (TestDatabase fresh = TestDatabase.withStores();
                 WatchEnvironment restored = new WatchEnvironment(fresh)) {
             restored.prices.watch(WatchOptions.live(), mine);
             new StoreMigrator(fresh.dataSource(), StoreTables.defaults()).newEpoch();

@@ -3,7 +3,6 @@ package io.pgstore.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstore.kv.TestKeyValues.Price;
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,7 +24,7 @@ class WatchSharingTests {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     @AutoClose
     private final WatchEnvironment environment = new WatchEnvironment(DATABASE);

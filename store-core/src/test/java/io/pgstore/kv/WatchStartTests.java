@@ -3,7 +3,6 @@ package io.pgstore.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstore.kv.TestKeyValues.Price;
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Promises 12 and 13: from when on a watch tells, and what a replay tells. */
 class WatchStartTests {
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     @AutoClose
     private final WatchEnvironment environment = new WatchEnvironment(DATABASE);

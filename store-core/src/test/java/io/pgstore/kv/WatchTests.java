@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.pgstore.kv.TestKeyValues.Price;
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.Race;
 import io.pgstore.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +22,7 @@ import org.springframework.dao.InvalidDataAccessApiUsageException;
 /** Promises 10, 11, 17 and 20: what watches tell, and in which order. */
 class WatchTests {
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     @AutoClose
     private final WatchEnvironment environment = new WatchEnvironment(DATABASE);

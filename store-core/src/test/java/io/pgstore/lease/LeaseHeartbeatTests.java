@@ -20,7 +20,7 @@ class LeaseHeartbeatTests {
     private static final Duration SHORT = Duration.ofMillis(600);
 
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     private final StoreDatabase database = new StoreDatabase(DATABASE.dataSource(), StoreTables.defaults());
     private final Leases mine = new Leases(database, "acme", Leases.newOwner());

@@ -23,7 +23,7 @@ class LeasesTests {
     private static final Duration LONG = Duration.ofHours(1);
 
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     private final StoreDatabase database = new StoreDatabase(DATABASE.dataSource(), StoreTables.defaults());
     private final Leases mine = new Leases(database, Leases.ALL_TENANTS, Leases.newOwner());

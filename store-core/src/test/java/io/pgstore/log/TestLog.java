@@ -42,7 +42,7 @@ final class TestLog implements AutoCloseable {
 
     /** Makes a log whose sequence has never been used. */
     static TestLog create() {
-        return in(TestDatabase.create(), StoreTables.defaults());
+        return on(TestDatabase.withStores(), StoreTables.defaults());
     }
 
     /** Makes a log in {@code database}, which is closed with it. */

@@ -18,7 +18,7 @@ final class TestOutbox implements AutoCloseable {
     static final RelaySettings FAST = new RelaySettings(
             3, Duration.ofMillis(20), Duration.ofSeconds(2), 3, Duration.ofMillis(1), Duration.ofMillis(5));
 
-    final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    final TestDatabase database = TestDatabase.withStores();
     final StoreDatabase stores = new StoreDatabase(database.dataSource(), StoreTables.defaults());
     final JdbcKeyValueStore store =
             JdbcKeyValueStore.builder(stores, JacksonCodec.builder().build()).build();

@@ -43,7 +43,7 @@ abstract class ProjectionTopic {
             .build();
 
     @AutoClose
-    final TestDatabase owner = TestDatabase.create().migrated(StoreTables.defaults());
+    final TestDatabase owner = TestDatabase.withStores();
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
 

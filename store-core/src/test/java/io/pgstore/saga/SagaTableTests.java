@@ -30,7 +30,7 @@ class SagaTableTests extends SagaTopic {
             """;
 
     @AutoClose
-    private final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private final TestDatabase database = TestDatabase.withStores();
 
     private final SagaEnvironment environment = SagaEnvironment.of(database, database.hikari(1));
 

@@ -2,7 +2,6 @@ package io.pgstore.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgstore.schema.StoreTables;
 import io.pgstore.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Promise 7, with a process of its own that dies. */
 class TimeoutCrashTests extends PollerTopic {
     @AutoClose
-    private final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private final TestDatabase database = TestDatabase.withStores();
 
     private final SagaEnvironment environment = SagaEnvironment.of(database, database.hikari(4));
 

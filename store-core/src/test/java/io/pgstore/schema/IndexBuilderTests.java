@@ -35,7 +35,7 @@ class IndexBuilderTests {
             """;
 
     @AutoClose
-    private final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private final TestDatabase database = TestDatabase.withStores();
 
     @ParameterizedTest
     @MethodSource("indexes")

@@ -33,7 +33,7 @@ class TablesDocumentTests {
             "SELECT indexname FROM pg_indexes WHERE schemaname = 'store' AND tablename = ?";
 
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     @BeforeAll
     static void buildOptInIndexes() {

@@ -25,7 +25,7 @@ class DurableStateHotUpdateTests {
     private record Counts(long inserted, long updated, long hot, long deleted) {}
 
     @AutoClose
-    private static final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase database = TestDatabase.withStores();
 
     // One session, which can be told to report what it did.
     private final DataSource dataSource = database.hikari(1);

@@ -36,7 +36,7 @@ class StateIndexUseTests {
             """;
 
     @AutoClose
-    private final TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults());
+    private final TestDatabase database = TestDatabase.withStores();
 
     // One session, which can be told to report what it did.
     private final DataSource dataSource = database.hikari(1);

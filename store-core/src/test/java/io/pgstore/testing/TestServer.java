@@ -110,6 +110,15 @@ public final class TestServer {
         }
     }
 
+    /** Drops a database when this JVM ends, if the server outlives it. */
+    void dropOnExit(String database) {
+        if (kind == Kind.EXTERNAL) {
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            new Thread(() -> execute("DROP DATABASE IF EXISTS " + database), "drop-" + database));
+        }
+    }
+
     private Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl(database), user, password);
     }
