@@ -4,6 +4,10 @@ import io.pgstore.kv.KeyValueSettings.OutboxRetention;
 import io.pgstore.schema.ArrayBinder;
 import io.pgstore.schema.StoreDatabase;
 import java.sql.ResultSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.PreparedStatementCallback;
 
 /**
@@ -12,6 +16,8 @@ import org.springframework.jdbc.core.PreparedStatementCallback;
  * run, and what lay below one that is old enough may go.
  */
 final class OutboxCompactor {
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxCompactor.class);
+
     private static final String INSERT_HORIZON = """
             INSERT INTO {kv_horizons} (tenant_id, position, seen_at)
             VALUES ('', ?, clock_timestamp())
@@ -39,10 +45,12 @@ final class OutboxCompactor {
             """;
 
     // A relay that stands still keeps what it has not yet published.
-    private static final String SELECT_RELAYED = """
-            SELECT coalesce(min(position), 9223372036854775807)
+    private static final String SELECT_LAST_RELAY = """
+            SELECT name, position
             FROM {relays}
             WHERE source = 'kv_outbox'
+            ORDER BY position
+            LIMIT 1
             """;
 
     private static final String DELETE_CHANGES = """
@@ -69,6 +77,9 @@ final class OutboxCompactor {
             FROM removed
             """;
 
+    /** The relay that is behind all others. */
+    private record LastRelay(String name, long position) {}
+
     private final KeyValueContext context;
     private final StoreDatabase database;
     private final OutboxRetention retention;
@@ -76,8 +87,9 @@ final class OutboxCompactor {
     private final String selectOldHorizon;
     private final String deleteHorizons;
     private final String selectSurplus;
-    private final String selectRelayed;
+    private final String selectLastRelay;
     private final String deleteChanges;
+    private @Nullable String waitedFor;
 
     OutboxCompactor(KeyValueContext context, OutboxRetention retention) {
         this.context = context;
@@ -87,7 +99,7 @@ final class OutboxCompactor {
         this.selectOldHorizon = database.tables().resolve(SELECT_OLD_HORIZON);
         this.deleteHorizons = database.tables().resolve(DELETE_HORIZONS);
         this.selectSurplus = database.tables().resolve(SELECT_SURPLUS);
-        this.selectRelayed = database.tables().resolve(SELECT_RELAYED);
+        this.selectLastRelay = database.tables().resolve(SELECT_LAST_RELAY);
         this.deleteChanges = database.tables().resolve(DELETE_CHANGES);
     }
 
@@ -98,7 +110,7 @@ final class OutboxCompactor {
                 .update());
         long old = number(selectOldHorizon, statement -> new ArrayBinder(statement)
                 .number(retention.age().toMillis()));
-        long through = Math.min(Math.max(old, surplus(horizon)), number(selectRelayed, ArrayBinder::new));
+        long through = relayed(Math.max(old, surplus(horizon)));
         long removed;
         do {
             removed = deleteBatch(through);
@@ -106,6 +118,27 @@ final class OutboxCompactor {
         database.write(() -> "forget old horizons", deleteHorizons, statement -> new ArrayBinder(statement)
                 .number(old)
                 .update());
+    }
+
+    /** Returns up to where the changes through {@code due} may go. */
+    private long relayed(long due) {
+        Optional<LastRelay> waiting = lastRelay().filter(relay -> relay.position() < due);
+        String name = waiting.map(LastRelay::name).orElse(null);
+        if (name != null && !name.equals(waitedFor)) {
+            LOG.warn(
+                    "Relay {} keeps changes in the outbox for longer than their retention: if it is no longer wanted, remove it",
+                    name);
+        }
+        waitedFor = name;
+        return waiting.map(LastRelay::position).orElse(due);
+    }
+
+    private Optional<LastRelay> lastRelay() {
+        return database.read(selectLastRelay, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(new LastRelay(row.getString(1), row.getLong(2))) : Optional.empty();
+            }
+        });
     }
 
     private long surplus(long horizon) {

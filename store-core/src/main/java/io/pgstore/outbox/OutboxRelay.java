@@ -1,6 +1,7 @@
 package io.pgstore.outbox;
 
 import io.pgstore.lease.HeldLease;
+import io.pgstore.lease.Lease;
 import io.pgstore.lease.LeaseHeartbeat;
 import io.pgstore.lease.Leases;
 import io.pgstore.notification.Notifications;
@@ -28,8 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class OutboxRelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
     private static final int CLOSE_SECONDS = 10;
+    private static final Duration REMOVAL = Duration.ofSeconds(10);
 
     private final String name;
+    private final StoreDatabase database;
     private final RelaySource source;
     private final RelaySettings settings;
     private final RelayRows rows;
@@ -48,6 +51,7 @@ public final class OutboxRelay implements AutoCloseable {
             Notifications notifications,
             RelaySettings settings) {
         this.name = Identifiers.requireName("relay name", name);
+        this.database = database;
         this.source = new RelaySource(database, table);
         this.settings = settings;
         this.rows = new RelayRows(database, name, table.name());
@@ -145,16 +149,39 @@ public final class OutboxRelay implements AutoCloseable {
         heartbeat.close();
     }
 
-    /** Closes the relay and forgets how far it came, so that the outbox no longer keeps anything for it. */
+    /**
+     * Closes the relay and forgets how far it came, so that the outbox no longer keeps anything for it.
+     *
+     * @throws IllegalStateException if it runs in another process by now
+     */
     public void remove() {
         close();
-        rows.remove();
+        remove(name, database);
+    }
+
+    /**
+     * Forgets how far a relay came that runs nowhere any more, so that the outbox no longer keeps anything for it. Its dead
+     * letters stay.
+     *
+     * @return whether there was one
+     * @throws IllegalStateException if a process still runs it, or died less than its lease ago
+     */
+    public static boolean remove(String name, StoreDatabase database) {
+        Leases leases = new Leases(database, Leases.ALL_TENANTS, Leases.newOwner());
+        Lease lease = leases.acquire(leaseName(name), REMOVAL)
+                .orElseThrow(() -> new IllegalStateException(
+                        "Relay %s is run by a process: stop it there, and wait for its lease to end".formatted(name)));
+        try {
+            return RelayRows.remove(database, name);
+        } finally {
+            leases.release(lease);
+        }
     }
 
     private void relay() {
         while (!closed) {
             try {
-                Optional<HeldLease> held = heartbeat.acquire("relay/" + name, settings.lease(), thread::interrupt);
+                Optional<HeldLease> held = heartbeat.acquire(leaseName(name), settings.lease(), thread::interrupt);
                 if (held.isPresent()) {
                     try (HeldLease lease = held.get()) {
                         own(lease);
@@ -185,6 +212,10 @@ public final class OutboxRelay implements AutoCloseable {
             }
             next = rows.read(lease.lease());
         }
+    }
+
+    private static String leaseName(String relay) {
+        return "relay/" + relay;
     }
 
     private void pause(Duration longest) {

@@ -98,7 +98,6 @@ final class RelayRows {
     private final String failRelay;
     private final String giveUpMessage;
     private final String pauseRelay;
-    private final String deleteRelay;
     private final String selectStatus;
 
     RelayRows(StoreDatabase database, String name, String source) {
@@ -112,7 +111,6 @@ final class RelayRows {
         this.failRelay = database.tables().resolve(FAIL_RELAY);
         this.giveUpMessage = database.tables().resolve(GIVE_UP_MESSAGE);
         this.pauseRelay = database.tables().resolve(PAUSE_RELAY);
-        this.deleteRelay = database.tables().resolve(DELETE_RELAY);
         this.selectStatus = database.tables().resolve(SELECT_STATUS);
     }
 
@@ -224,11 +222,14 @@ final class RelayRows {
         return changed == 1;
     }
 
-    void remove() {
-        database.write(
+    /** Removes the row of a relay; whether there was one. */
+    static boolean remove(StoreDatabase database, String name) {
+        String deleteRelay = database.tables().resolve(DELETE_RELAY);
+        int removed = database.write(
                 () -> "remove relay " + name,
                 deleteRelay,
                 statement -> new ArrayBinder(statement).text(TENANT).text(name).update());
+        return removed == 1;
     }
 
     /** Reads how the relay stands; without the backlog. */

@@ -2,6 +2,7 @@ package io.pgstore.outbox;
 
 import static io.pgstore.outbox.TestOutbox.describe;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.pgstore.kv.KeyValueKind;
 import io.pgstore.notification.Notifications;
@@ -185,6 +186,21 @@ class OutboxRelayTests {
         Awaitility.await().until(() -> relay.status().isPresent());
         relay.remove();
         assertThat(relay.status()).isEmpty();
+    }
+
+    @Test
+    void aRelayThatRunsInAnotherProcessIsNotRemoved() {
+        OutboxRelay running = start(message -> published.add(describe(message)));
+        flags.put("a", "1");
+        awaitPublished(1);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> OutboxRelay.remove("test", outbox.stores))
+                .withMessageContaining("Relay test is run by a process");
+        assertThat(running.status()).isPresent();
+        running.close();
+        assertThat(OutboxRelay.remove("test", outbox.stores)).isTrue();
+        assertThat(OutboxRelay.remove("test", outbox.stores)).isFalse();
+        assertThat(running.status()).isEmpty();
     }
 
     @Test

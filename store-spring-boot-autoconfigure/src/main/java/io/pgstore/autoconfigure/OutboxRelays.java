@@ -41,6 +41,21 @@ public final class OutboxRelays implements SmartLifecycle {
         return Optional.ofNullable(relays.get(beanName));
     }
 
+    /**
+     * Removes a relay that is no longer wanted, whether there still is a bean for it or not: closes it, and forgets how far it
+     * came, so that the outbox no longer keeps anything for it. It begins anew where it is started again.
+     *
+     * @return whether there was one
+     * @throws IllegalStateException if another process runs it, or died less than its lease ago
+     */
+    public boolean remove(String name) {
+        OutboxRelay running = relays.remove(name);
+        if (running != null) {
+            running.close();
+        }
+        return OutboxRelay.remove(name, database);
+    }
+
     /** Returns the names of the beans that there are relays to. */
     Set<String> names() {
         return publishers.keySet();

@@ -68,6 +68,29 @@ class OutboxAutoConfigurationTests {
     }
 
     @Test
+    void aRelayIsRemovedByItsNameWithItsBeanAndWithoutIt() {
+        runner.withBean("audit", OutboxPublisher.class, () -> message -> {}).run(context -> {
+            OutboxRelays relays = context.getBean(OutboxRelays.class);
+            Awaitility.await()
+                    .until(() -> relays.relay("audit").orElseThrow().status().isPresent());
+            assertThat(relays.remove("audit")).isTrue();
+            assertThat(relays.relay("audit")).isEmpty();
+            assertThat(relays.remove("audit")).isFalse();
+        });
+        runner.withBean("audit", OutboxPublisher.class, () -> message -> {})
+                .run(context -> Awaitility.await().until(() -> context.getBean(OutboxRelays.class)
+                        .relay("audit")
+                        .orElseThrow()
+                        .status()
+                        .isPresent()));
+        runner.run(context -> {
+            assertThat(context.getBean(OutboxRelays.class).remove("audit")).isTrue();
+            assertThat(database.queryForObject("SELECT count(*) FROM store.relays", Long.class))
+                    .isZero();
+        });
+    }
+
+    @Test
     void withoutPublishersNothingRuns() {
         runner.withBean(Ear.class).run(context -> {
             context.getBean(KeyValueStore.class).kind("flags", String.class).put("a", "on");
