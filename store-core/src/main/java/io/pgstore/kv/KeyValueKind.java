@@ -153,8 +153,8 @@ public interface KeyValueKind<T> {
      * they are told: up to 2 MB in memory, more in a temporary file. What is changed meanwhile waits in the outbox: a listener
      * that is slow during a replay overflows nothing, but what is compacted before it was told ends the watch.
      * <p>
-     * Listeners are told by at most as many threads as the store is set to have, 64 unless configured. While fewer of them
-     * block, the others are told at once; when all do, the others wait until one returns, or overflow meanwhile. A listener
+     * Listeners are told by as many threads as the store is set to have, 64 unless configured. When all of them are blocked by
+     * listeners, more are started for the others, with a warning, up to 1,024 and never fewer than are configured. A listener
      * that calls out for long belongs on an executor of its own.
      *
      * @throws org.springframework.dao.InvalidDataAccessApiUsageException in a transaction

@@ -77,7 +77,8 @@ public record KeyValueSettings(
      *
      * @param pollInterval the longest time between two looks at the outbox without a wake-up
      * @param bufferSize how many events a watch may lag behind unless its options say otherwise
-     * @param threads how many threads deliver the events of all watches, at most
+     * @param threads how many threads deliver the events of all watches while not all of them are blocked by listeners; more are
+     *     started then, up to 1,024
      */
     public record WatchSettings(Duration pollInterval, int bufferSize, int threads) {
         public WatchSettings {

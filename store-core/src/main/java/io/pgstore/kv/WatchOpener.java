@@ -16,6 +16,7 @@ import org.springframework.util.Assert;
 /** Begins watches. */
 final class WatchOpener implements AutoCloseable {
     private static final int SNAPSHOT_PAGE = 500;
+    private static final int MOST_THREADS = 1_024;
 
     private final StoreDatabase database;
     private final PositionLog log;
@@ -36,7 +37,7 @@ final class WatchOpener implements AutoCloseable {
         this.log = log;
         this.lister = lister;
         this.reader = new OutboxReader(database, log);
-        this.pool = new WatchPool(settings.threads());
+        this.pool = new WatchPool(settings.threads(), Math.max(settings.threads(), MOST_THREADS));
         this.hub =
                 new WatchHub(log, reader, notifications, settings.pollInterval().toMillis());
         this.bufferSize = settings.bufferSize();

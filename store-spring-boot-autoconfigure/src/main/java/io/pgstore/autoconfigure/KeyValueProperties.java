@@ -85,7 +85,7 @@ public record KeyValueProperties(
      *
      * @param pollInterval The longest time between two looks at the outbox without a wake-up.
      * @param bufferSize How many events a listener may lag behind unless its watch says otherwise.
-     * @param threads How many threads deliver the events of all watches at most.
+     * @param threads How many threads deliver the events of all watches; more, up to 1,024, when listeners block all of them.
      */
     public record Watch(
             @DefaultValue("1s") Duration pollInterval,
