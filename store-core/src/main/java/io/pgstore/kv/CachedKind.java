@@ -1,6 +1,9 @@
 package io.pgstore.kv;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The values of a kind in this process, kept fresh by a watch: reads take no round trip. Until it is filled, and while it
  * fills itself anew after its watch has ended, reads go to the database.
  * <p>
- * A read here may be older than the last commit, mostly by milliseconds; how old at most may be said with each read. That an
- * expiry was set or moved is no change and is not told, so the end of a value is known here only when the sweeper has recorded
- * it: until then, mostly for a sweep interval, an expired value is still returned, whatever freshness is asked for. Where it
- * must be absent at once, read the kind itself. The whole kind is held in memory. Thread-safe.
+ * A read here may be older than the last commit, mostly by milliseconds; how old at most may be said with each read. A value
+ * whose time may have come, by the database's clock, is read from the database, and so is absent at once. Only when an expiry
+ * is set or shortened by {@link KeyValueKind#touch}, or by a put of an equal value, no watch hears of it: such a value is returned
+ * until the sweeper has recorded its end, mostly for a sweep interval. The whole kind is held in memory. Thread-safe.
  *
  * @param <T> the values
  * @since 0.1
@@ -29,12 +33,17 @@ public final class CachedKind<T> implements AutoCloseable {
     private static final Executor LATER = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
 
     private final KeyValueKind<T> kind;
-    private volatile @Nullable Map<String, T> values;
+    private final DatabaseClock clock;
+    private volatile @Nullable Map<String, Held<T>> values;
     private volatile @Nullable Watch watch;
     private volatile boolean closed;
 
+    /** A value, and until when it is known to be there; {@code null}: until its deletion is told. */
+    private record Held<T>(T value, long version, @Nullable Instant expiresAt) {}
+
     private CachedKind(KeyValueKind<T> kind) {
         this.kind = kind;
+        this.clock = new DatabaseClock(kind::databaseTime);
     }
 
     /**
@@ -48,10 +57,10 @@ public final class CachedKind<T> implements AutoCloseable {
         return cached;
     }
 
-    /** Returns a value as this process knows it; from the database until it knows. */
+    /** Returns a value as this process knows it; from the database until it knows, and when the value's time may have come. */
     public Optional<T> get(String key) {
-        Map<String, T> known = values;
-        return known == null ? read(key) : Optional.ofNullable(known.get(key));
+        Map<String, Held<T>> known = values;
+        return known == null ? read(key) : get(known, key);
     }
 
     /**
@@ -67,8 +76,13 @@ public final class CachedKind<T> implements AutoCloseable {
 
     /** Returns all values as this process knows them; empty if it does not yet. */
     public Optional<Map<String, T>> values() {
-        Map<String, T> known = values;
-        return known == null ? Optional.empty() : Optional.of(Map.copyOf(known));
+        Map<String, Held<T>> known = values;
+        if (known == null) {
+            return Optional.empty();
+        }
+        Map<String, T> current = new HashMap<>();
+        known.keySet().forEach(key -> get(known, key).ifPresent(value -> current.put(key, value)));
+        return Optional.of(Collections.unmodifiableMap(current));
     }
 
     /** Ends the watch; reads go to the database from then on. Idempotent. */
@@ -80,6 +94,27 @@ public final class CachedKind<T> implements AutoCloseable {
         if (current != null) {
             current.close();
         }
+    }
+
+    private Optional<T> get(Map<String, Held<T>> known, String key) {
+        Held<T> held = known.get(key);
+        if (held == null) {
+            return Optional.empty();
+        }
+        Instant expiresAt = held.expiresAt();
+        return expiresAt == null || clock.isBefore(expiresAt) ? Optional.of(held.value()) : readAgain(known, key, held);
+    }
+
+    /** Its time may have come, or was moved, of which no watch hears. */
+    private Optional<T> readAgain(Map<String, Held<T>> known, String key, Held<T> held) {
+        Optional<KeyValueEntry<T>> entry = kind.get(key);
+        // What a transaction sees may never be committed.
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            entry.filter(same -> same.version() == held.version())
+                    .ifPresent(same ->
+                            known.replace(key, held, new Held<>(held.value(), held.version(), same.expiresAt())));
+        }
+        return entry.map(KeyValueEntry::value);
     }
 
     private Optional<T> read(String key) {
@@ -113,7 +148,7 @@ public final class CachedKind<T> implements AutoCloseable {
 
     /** Fills a map, and publishes it when it is complete. */
     private final class Filler implements WatchListener<T> {
-        private final Map<String, T> filled = new ConcurrentHashMap<>();
+        private final Map<String, Held<T>> filled = new ConcurrentHashMap<>();
 
         @Override
         public void onEvent(KeyValueEvent<T> event) {
@@ -125,7 +160,7 @@ public final class CachedKind<T> implements AutoCloseable {
             } else if (value == null) {
                 filled.remove(event.key());
             } else {
-                filled.put(event.key(), value);
+                filled.put(event.key(), new Held<>(value, event.version(), event.expiresAt()));
             }
         }
 

@@ -12,32 +12,29 @@ import java.util.List;
 final class KeyLister {
     private static final String SELECT_PAGE = """
             SELECT stored.key, stored.version, stored.revision, stored.type, stored.schema_version, stored.value,
-                   stored.expires_at, stored.updated_at
-            FROM {kv} AS stored
-            WHERE stored.tenant_id = ? AND stored.kind = ?
-              AND stored.key >= ? AND stored.key < ? AND stored.key >= ? AND stored.key < ? AND stored.key > ?
-              AND {live}
+                   {end}, stored.updated_at
+            {selected}
             ORDER BY stored.key
             LIMIT ?
             """;
 
     private static final String SELECT_KEYS = """
             SELECT stored.key
-            FROM {kv} AS stored
-            WHERE stored.tenant_id = ? AND stored.kind = ?
-              AND stored.key >= ? AND stored.key < ? AND stored.key >= ? AND stored.key < ? AND stored.key > ?
-              AND {live}
+            {selected}
             ORDER BY stored.key
             LIMIT ?
             """;
 
     private static final String COUNT_KEYS = """
             SELECT count(*)
+            {selected}
+            """;
+
+    private static final String SELECTED = """
             FROM {kv} AS stored
             WHERE stored.tenant_id = ? AND stored.kind = ?
               AND stored.key >= ? AND stored.key < ? AND stored.key >= ? AND stored.key < ? AND stored.key > ?
-              AND {live}
-            """;
+              AND {live}""";
 
     private final StoreDatabase database;
     private final String selectPage;
@@ -46,9 +43,9 @@ final class KeyLister {
 
     KeyLister(StoreDatabase database, KeyValueSql sql) {
         this.database = database;
-        this.selectPage = sql.read(SELECT_PAGE);
-        this.selectKeys = sql.read(SELECT_KEYS);
-        this.countKeys = sql.read(COUNT_KEYS);
+        this.selectPage = sql.read(SELECT_PAGE.replace("{selected}", SELECTED));
+        this.selectKeys = sql.read(SELECT_KEYS.replace("{selected}", SELECTED));
+        this.countKeys = sql.read(COUNT_KEYS.replace("{selected}", SELECTED));
     }
 
     List<StoredValue> list(KindAddress at, KeyQuery query) {

@@ -5,6 +5,8 @@ import io.pgstore.schema.StoreDatabase;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,9 +24,13 @@ final class KeyReader {
 
     private static final String SELECT_VALUE = """
             SELECT stored.key, stored.version, stored.revision, stored.type, stored.schema_version, stored.value,
-                   stored.expires_at, stored.updated_at
+                   {end}, stored.updated_at
             FROM {kv} AS stored
             WHERE stored.tenant_id = ? AND stored.kind = ? AND stored.key = ? AND {live}
+            """;
+
+    private static final String SELECT_TIME = """
+            SELECT clock_timestamp()
             """;
 
     private static final String LOCK_VALUE = """
@@ -69,6 +75,16 @@ final class KeyReader {
         return unexpired.isPresent() && unexpired.get().leased()
                 ? select(selectValue, at, key)
                 : unexpired.map(Unexpired::stored);
+    }
+
+    /** Returns the database's time, by which values expire. */
+    Instant time() {
+        return database.read(SELECT_TIME, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getObject(1, OffsetDateTime.class).toInstant();
+            }
+        });
     }
 
     /** Returns a value that has not expired, and keeps its row locked until the transaction ends. */

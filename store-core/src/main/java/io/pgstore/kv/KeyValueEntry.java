@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version counts the changes of the key
  * @param revision the number of its last change among all changes of all keys
  * @param updatedAt when it was last changed, by the database's clock
- * @param expiresAt when it expires; {@code null} if it does not by itself
+ * @param expiresAt when it ends, by itself or with its lease, unless that is moved; {@code null}: never
  * @param <T> the value
  * @since 0.1
  */

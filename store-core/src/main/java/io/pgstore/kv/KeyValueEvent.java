@@ -1,5 +1,6 @@
 package io.pgstore.kv;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param version the version that the change gave the key; 0 of {@link Type#READY}
  * @param revision the number of the change among all changes of all keys; 0 of {@link Type#READY}
  * @param expired whether the key was deleted because its time, or that of its lease, was over
+ * @param expiresAt when the value ends, by itself or with its lease, unless that is moved afterwards; {@code null}: never, and of
+ *     a deletion
  * @param token where to resume after this event
  * @param <T> the values
  * @since 0.1
@@ -26,6 +29,7 @@ public record KeyValueEvent<T>(
         long version,
         long revision,
         boolean expired,
+        @Nullable Instant expiresAt,
         ResumeToken token) {
     /** What happened. */
     public enum Type {

@@ -2,6 +2,7 @@ package io.pgstore.kv;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +110,9 @@ public interface KeyValueKind<T> {
      * @return whether the key was there
      */
     boolean touch(String key, Duration ttl);
+
+    /** Returns the database's time, by which values expire. */
+    Instant databaseTime();
 
     /** Returns a page of entries, ordered by the bytes of their keys. */
     List<KeyValueEntry<T>> list(KeyQuery query);

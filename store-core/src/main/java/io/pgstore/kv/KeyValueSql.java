@@ -19,6 +19,13 @@ final class KeyValueSql {
                   WHERE lease.tenant_id = stored.tenant_id AND lease.lease_id = stored.lease_id
                     AND lease.expires_at > clock_timestamp()))""";
 
+    // What is bound to a lease ends with it.
+    private static final String END = """
+            CASE WHEN stored.lease_id IS NULL THEN stored.expires_at
+                 ELSE least(stored.expires_at, (SELECT lease.expires_at FROM {kv_leases} AS lease
+                                                WHERE lease.tenant_id = stored.tenant_id
+                                                  AND lease.lease_id = stored.lease_id)) END""";
+
     // Of a key that is absent: above all versions of deleted keys of its kind that were removed.
     private static final String FIRST_VERSION = """
             coalesce((SELECT version FROM {kv_compactions} WHERE tenant_id = ? AND kind = ?), 0) + 1""";
@@ -42,6 +49,8 @@ final class KeyValueSql {
     }
 
     private static String live(String sql) {
-        return sql.replace("{live}", "(" + LIVE + ")").replace("{unexpired}", UNEXPIRED);
+        return sql.replace("{live}", "(" + LIVE + ")")
+                .replace("{unexpired}", UNEXPIRED)
+                .replace("{end}", END);
     }
 }

@@ -3,16 +3,27 @@ package io.pgstore.kv;
 import io.pgstore.log.LogEntry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
 
 /** A change as the outbox keeps it. */
 record OutboxChange(
-        String tenantId, String kind, String key, String change, long version, long position, SharedValue value)
+        String tenantId,
+        String kind,
+        String key,
+        String change,
+        long version,
+        long position,
+        SharedValue value,
+        @Nullable Instant expiresAt)
         implements LogEntry {
     private static final byte[] NOT_WANTED = new byte[0];
 
-    /** Makes a change of tenant, kind, key, change, version, position, type, schema version and value. */
+    /** Makes a change of tenant, kind, key, change, version, position, type, schema version, value and expiry. */
     static OutboxChange of(ResultSet row, int first) throws SQLException {
         byte[] value = row.getBytes(first + 8);
+        OffsetDateTime expiresAt = row.getObject(first + 9, OffsetDateTime.class);
         return new OutboxChange(
                 row.getString(first),
                 row.getString(first + 1),
@@ -21,11 +32,13 @@ record OutboxChange(
                 row.getLong(first + 4),
                 row.getLong(first + 5),
                 new SharedValue(new EncodedValue(
-                        row.getString(first + 6), row.getInt(first + 7), value == null ? NOT_WANTED : value)));
+                        row.getString(first + 6), row.getInt(first + 7), value == null ? NOT_WANTED : value)),
+                expiresAt == null ? null : expiresAt.toInstant());
     }
 
     /** Returns a present entry as the change that a replay tells. */
-    static OutboxChange created(KindAddress at, String key, long version, long revision, EncodedValue value) {
+    static OutboxChange created(
+            KindAddress at, String key, long version, long revision, EncodedValue value, @Nullable Instant expiresAt) {
         return new OutboxChange(
                 at.tenantId(),
                 at.kind(),
@@ -33,7 +46,8 @@ record OutboxChange(
                 KeyValueEvent.Type.CREATED.name(),
                 version,
                 revision,
-                new SharedValue(value));
+                new SharedValue(value),
+                expiresAt);
     }
 
     @Override

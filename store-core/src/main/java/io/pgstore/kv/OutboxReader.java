@@ -25,11 +25,11 @@ final class OutboxReader {
                    (SELECT max(position)
                     FROM {kv_compactions}
                     WHERE tenant_id = ANY (?::text[]) AND kind = ANY (?::text[])),
-                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
             UNION ALL
             (SELECT NULL, NULL, NULL,
                     tenant_id, kind, key, change, version, position, type, schema_version,
-                    CASE WHEN kind = ANY (?::text[]) THEN value END
+                    CASE WHEN kind = ANY (?::text[]) THEN value END, expires_at
              FROM {kv_outbox}
              WHERE position > ? AND position <= ?
              ORDER BY position
@@ -39,10 +39,11 @@ final class OutboxReader {
     private static final String SELECT_CHANGES_OF_KIND = """
             SELECT {origin}, {last_position},
                    (SELECT position FROM {kv_compactions} WHERE tenant_id = ? AND kind = ?),
-                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
             UNION ALL
             (SELECT NULL, NULL, NULL,
-                    tenant_id, kind, key, change, version, position, type, schema_version, value
+                    tenant_id, kind, key, change, version, position, type, schema_version, value,
+                    expires_at
              FROM {kv_outbox}
              WHERE tenant_id = ? AND kind = ? AND position > ? AND position <= ?
              ORDER BY position

@@ -22,29 +22,12 @@ final class PutAllStatement {
             written AS (
                 INSERT INTO {kv} AS stored (tenant_id, kind, key, version, created_version, revision, type,
                                             schema_version, value, updated_at)
-                SELECT ?, ?, sent.key, sent.version, sent.version, {next_position}, sent.type, sent.schema_version, sent.value,
-                       clock_timestamp()
+                SELECT ?, ?, sent.key, sent.version, sent.version, {next_position}, sent.type, sent.schema_version,
+                       sent.value, clock_timestamp()
                 FROM sent
                 ORDER BY sent.key COLLATE "C"
-                ON CONFLICT (tenant_id, kind, key) DO UPDATE
-                SET version = stored.version + 1,
-                    created_version = CASE WHEN stored.deleted_at IS NULL THEN stored.created_version
-                                           ELSE stored.version + 1 END,
-                    revision = {next_position}, type = excluded.type, schema_version = excluded.schema_version,
-                    value = excluded.value, expires_at = NULL, lease_id = NULL, updated_at = clock_timestamp(),
-                    deleted_at = NULL
-                WHERE stored.deleted_at IS NOT NULL
-                   OR ({live} AND (stored.value <> excluded.value OR stored.type <> excluded.type
-                                   OR stored.schema_version <> excluded.schema_version))
-                RETURNING tenant_id, kind, key, version, created_version, revision, type, schema_version, value,
-                          updated_at)
-            INSERT INTO {kv_outbox} (tenant_id, position, kind, key, change, version, type, schema_version, value,
-                                     recorded_at)
-            SELECT tenant_id, revision, kind, key,
-                   CASE WHEN version = created_version THEN 'CREATED' ELSE 'UPDATED' END,
-                   version, type, schema_version, value, updated_at
-            FROM written
-            RETURNING key, version, position, change
+                {merge})
+            {record}
             """;
 
     private final StoreDatabase database;
@@ -52,7 +35,7 @@ final class PutAllStatement {
 
     PutAllStatement(StoreDatabase database, KeyValueSql sql) {
         this.database = database;
-        this.putValues = sql.write(PUT_VALUES);
+        this.putValues = sql.write(PutSql.put(PUT_VALUES));
     }
 
     /** Returns what was written; the others are the same, or an expired value stands in their way. */

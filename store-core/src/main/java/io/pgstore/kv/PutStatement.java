@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * comes back if nothing was to be written, or if an expired value stands in the way, whose end is to be recorded first.
  */
 final class PutStatement {
-    // A key that was ever put has a row, its tombstone if need be: so the revision is taken again under that row's
-    // lock, and the order of a key's revisions is that of its writes. OFFSET 0 keeps the fence before the first of
-    // them.
+    // OFFSET 0 keeps the fence before the first position.
     private static final String PUT_VALUE = """
             WITH written AS (
                 INSERT INTO {kv} AS stored (tenant_id, kind, key, version, created_version, revision, type,
@@ -25,29 +23,9 @@ final class PutStatement {
                 SELECT ?, ?, ?, announced.version, announced.version, {next_position}, ?, ?, ?,
                        clock_timestamp() + ?::bigint * interval '1 millisecond', ?::uuid, clock_timestamp()
                 FROM (SELECT {fence} AS fence, {first_version} AS version OFFSET 0) AS announced
-                ON CONFLICT (tenant_id, kind, key) DO UPDATE
-                SET version = stored.version + 1,
-                    created_version = CASE WHEN stored.deleted_at IS NULL THEN stored.created_version
-                                           ELSE stored.version + 1 END,
-                    revision = {next_position}, type = excluded.type, schema_version = excluded.schema_version,
-                    value = excluded.value,
-                    expires_at = clock_timestamp() + (excluded.expires_at - excluded.updated_at),
-                    lease_id = excluded.lease_id, updated_at = clock_timestamp(), deleted_at = NULL
-                WHERE stored.deleted_at IS NOT NULL {or_changed}
-                RETURNING tenant_id, kind, key, version, created_version, revision, type, schema_version, value,
-                          updated_at)
-            INSERT INTO {kv_outbox} (tenant_id, position, kind, key, change, version, type, schema_version, value,
-                                     recorded_at)
-            SELECT tenant_id, revision, kind, key,
-                   CASE WHEN version = created_version THEN 'CREATED' ELSE 'UPDATED' END,
-                   version, type, schema_version, value, updated_at
-            FROM written
-            RETURNING key, version, position, change
+                {merge})
+            {record}
             """;
-
-    private static final String OR_CHANGED = """
-            OR ({live} AND (stored.value <> excluded.value OR stored.type <> excluded.type
-                                     OR stored.schema_version <> excluded.schema_version))""";
 
     private static final String UPDATE_VALUE = """
             WITH written AS (
@@ -64,13 +42,10 @@ final class PutStatement {
                   AND {live}
                   AND (stored.value <> new.value OR stored.type <> new.type
                        OR stored.schema_version <> new.schema_version)
-                RETURNING stored.tenant_id, stored.kind, stored.key, stored.version, stored.revision, stored.type,
-                          stored.schema_version, stored.value, stored.updated_at)
-            INSERT INTO {kv_outbox} (tenant_id, position, kind, key, change, version, type, schema_version, value,
-                                     recorded_at)
-            SELECT tenant_id, revision, kind, key, 'UPDATED', version, type, schema_version, value, updated_at
-            FROM written
-            RETURNING key, version, position, change
+                RETURNING stored.tenant_id, stored.kind, stored.key, stored.version, stored.created_version,
+                          stored.revision, stored.type, stored.schema_version, stored.value, stored.updated_at,
+                          stored.expires_at, stored.lease_id)
+            {record}
             """;
 
     private final StoreDatabase database;
@@ -80,9 +55,9 @@ final class PutStatement {
 
     PutStatement(StoreDatabase database, KeyValueSql sql) {
         this.database = database;
-        this.putValue = sql.write(PUT_VALUE.replace("{or_changed}", OR_CHANGED));
-        this.createValue = sql.write(PUT_VALUE.replace("{or_changed}", ""));
-        this.updateValue = sql.write(UPDATE_VALUE);
+        this.putValue = sql.write(PutSql.put(PUT_VALUE));
+        this.createValue = sql.write(PutSql.create(PUT_VALUE));
+        this.updateValue = sql.write(PutSql.record(UPDATE_VALUE));
     }
 
     /** Creates a value, or updates it if it is not the same. */

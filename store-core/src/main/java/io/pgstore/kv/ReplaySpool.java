@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplaySpool implements AutoCloseable {
     static final int IN_MEMORY = 2 << 20;
+
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final KindAddress at;
     private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
@@ -115,6 +119,8 @@ final class ReplaySpool implements AutoCloseable {
         write(entry.value().type().getBytes(StandardCharsets.UTF_8));
         out.writeInt(entry.value().schemaVersion());
         write(entry.value().bytes());
+        Instant expiresAt = entry.expiresAt();
+        out.writeLong(expiresAt == null ? NEVER : ChronoUnit.MICROS.between(Instant.EPOCH, expiresAt));
     }
 
     private void write(byte[] bytes) throws IOException {
@@ -127,7 +133,11 @@ final class ReplaySpool implements AutoCloseable {
         long version = from.readLong();
         long revision = from.readLong();
         EncodedValue value = new EncodedValue(text(from), from.readInt(), bytes(from));
-        return OutboxChange.created(at, key, version, revision, value);
+        return OutboxChange.created(at, key, version, revision, value, expiry(from.readLong()));
+    }
+
+    private static @Nullable Instant expiry(long micros) {
+        return micros == NEVER ? null : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     private static String text(DataInputStream from) throws IOException {

@@ -3,6 +3,7 @@ package io.pgstore.kv;
 import io.pgstore.codec.PayloadException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,12 @@ final class TypedKind<T> implements KeyValueKind<T> {
     @Override
     public boolean touch(String key, Duration ttl) {
         return context.statements().touch().run(at, checked(key), null, PutOptions.expiringAfter(ttl));
+    }
+
+    @Override
+    public Instant databaseTime() {
+        context.requireOpen();
+        return context.statements().reader().time();
     }
 
     @Override

@@ -33,6 +33,7 @@ final class WatchTeller<T> {
                 change.version(),
                 change.position(),
                 change.isExpired(),
+                change.expiresAt(),
                 token);
         return call(() -> listener.onEvent(event));
     }
@@ -41,7 +42,7 @@ final class WatchTeller<T> {
     @Nullable
     Throwable tellReady(KindAddress at, ResumeToken token) {
         KeyValueEvent<T> ready =
-                new KeyValueEvent<>(KeyValueEvent.Type.READY, at.kind(), "", null, null, 0, 0, false, token);
+                new KeyValueEvent<>(KeyValueEvent.Type.READY, at.kind(), "", null, null, 0, 0, false, null, token);
         return call(() -> listener.onEvent(ready));
     }
 

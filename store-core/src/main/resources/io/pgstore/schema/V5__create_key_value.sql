@@ -41,6 +41,7 @@ CREATE TABLE "${schema}"."${kv_outbox}" (
     schema_version integer     NOT NULL,
     value          bytea       NOT NULL, -- of a deletion what was deleted
     recorded_at    timestamptz NOT NULL,
+    expires_at     timestamptz, -- when the value ends, unless that is moved; null: never, or it has ended
     CONSTRAINT "${kv_outbox}_position_uk" UNIQUE (position),
     CONSTRAINT "${kv_outbox}_change_known" CHECK (change IN ('CREATED', 'UPDATED', 'DELETED', 'EXPIRED'))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_vacuum_scale_factor = 0.05,

@@ -14,6 +14,8 @@ import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Promise 22: a kind in memory. */
 class CachedKindTests {
@@ -80,6 +82,73 @@ class CachedKindTests {
             new StoreMigrator(database.dataSource(), StoreTables.defaults()).newEpoch();
             prices.put("a", Price.of("2.00"));
             Awaitility.await().until(() -> cached.values().equals(Optional.of(Map.of("a", Price.of("2.00")))));
+        }
+    }
+
+    @Test
+    void anExpiredValueIsAbsentAtOnce() {
+        try (CachedKind<Price> cached = filled()) {
+            prices.put("a", Price.of("1.00"), PutOptions.expiringAfter(Duration.ofSeconds(1)));
+            Awaitility.await()
+                    .until(() -> cached.get("a").isPresent() || prices.get("a").isEmpty());
+            Awaitility.await().until(() -> prices.get("a").isEmpty());
+            assertThat(cached.get("a")).isEmpty();
+            assertThat(cached.values().orElseThrow()).isEmpty();
+        }
+    }
+
+    @Test
+    void aReplayedValueIsAbsentWhenItsTimeHasCome() {
+        prices.put("a", Price.of("1.00"), PutOptions.expiringAfter(Duration.ofSeconds(1)));
+        prices.put("b", Price.of("1.00"), PutOptions.expiringAfter(Duration.ofHours(1)));
+        try (CachedKind<Price> cached = filled()) {
+            Awaitility.await().until(() -> prices.get("a").isEmpty());
+            assertThat(cached.get("a")).isEmpty();
+            assertThat(cached.values().orElseThrow()).containsOnlyKeys("b");
+        }
+    }
+
+    @Test
+    void aValueWhoseLeaseHasRunOutIsAbsentAtOnce() {
+        KeyLease lease = environment.store.lease(Duration.ofSeconds(1));
+        try (CachedKind<Price> cached = filled()) {
+            prices.put("a", Price.of("1.00"), PutOptions.boundTo(lease));
+            Awaitility.await()
+                    .until(() -> cached.get("a").isPresent() || prices.get("a").isEmpty());
+            Awaitility.await().until(() -> prices.get("a").isEmpty());
+            assertThat(cached.get("a")).isEmpty();
+        }
+    }
+
+    @Test
+    void aValueWhoseExpiryWasMovedIsReadOnceMore() {
+        try (CachedKind<Price> cached = filled()) {
+            prices.put("a", Price.of("1.00"), PutOptions.expiringAfter(Duration.ofMillis(1)));
+            prices.put("b", Price.of("2.00"));
+            Awaitility.await().until(() -> cached.get("b").isPresent());
+            // As by a touch in time.
+            database.jdbc()
+                    .update(
+                            "UPDATE store.kv SET expires_at = clock_timestamp() + interval '1 hour' WHERE kind = ? AND key = 'a'",
+                            environment.kind);
+            assertThat(cached.get("a")).contains(Price.of("1.00"));
+            log.drain();
+            assertThat(cached.get("a")).contains(Price.of("1.00"));
+            assertThat(log.drain()).noneMatch(statement -> statement.contains("stored.key = ?"));
+        }
+    }
+
+    @Test
+    void anExpiryMovedByATransactionThatRollsBackIsNotKept() {
+        prices.put("a", Price.of("1.00"), PutOptions.expiringAfter(Duration.ofSeconds(1)));
+        try (CachedKind<Price> cached = filled()) {
+            new TransactionTemplate(new JdbcTransactionManager(log)).executeWithoutResult(status -> {
+                prices.touch("a", Duration.ofHours(1));
+                cached.get("a");
+                status.setRollbackOnly();
+            });
+            Awaitility.await().until(() -> prices.get("a").isEmpty());
+            assertThat(cached.get("a")).isEmpty();
         }
     }
 

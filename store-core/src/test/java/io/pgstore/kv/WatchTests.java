@@ -201,6 +201,25 @@ class WatchTests {
     }
 
     @Test
+    void anEventTellsWhenItsValueEndsByItselfOrWithItsLease() {
+        KeyLease lease = environment.store.lease(Duration.ofHours(1));
+        prices.put("a", Price.of("1.00"), PutOptions.expiringAfter(Duration.ofHours(1)));
+        prices.put("b", Price.of("1.00"), PutOptions.boundTo(lease));
+        prices.put("c", Price.of("1.00"));
+        Recorder replayed = new Recorder();
+        prices.watch(WatchOptions.replaying(), replayed);
+        prices.watch(WatchOptions.afterRevision(0), mine);
+        assertThat(mine.told(3)).hasSize(3);
+        assertThat(replayed.told(4)).hasSize(4);
+        for (int number = 0; number < 3; number++) {
+            assertThat(mine.events.get(number).expiresAt())
+                    .isEqualTo(replayed.events.get(number).expiresAt())
+                    .isEqualTo(prices.list(KeyQuery.all()).get(number).expiresAt());
+        }
+        assertThat(mine.events).extracting(event -> event.expiresAt() == null).containsExactly(false, false, true);
+    }
+
+    @Test
     void aWatchDoesNotBeginInATransaction() {
         assertThatExceptionOfType(InvalidDataAccessApiUsageException.class)
                 .isThrownBy(() -> environment
