@@ -1,5 +1,7 @@
 package io.pgstore.schema;
 
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +20,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class CommitActions implements TransactionSynchronization {
     private static final Logger LOG = LoggerFactory.getLogger(CommitActions.class);
 
+    private static final String ABORT = """
+            DO 'BEGIN RAISE EXCEPTION ''rolled back because of an earlier failure that was caught''; END'
+            """;
+
     /** Handles actions that belong to nobody: runs each. */
     static final Consumer<List<Runnable>> RUN_ALL = actions -> actions.forEach(CommitActions::run);
 
@@ -34,9 +40,12 @@ final class CommitActions implements TransactionSynchronization {
     private record Mark(int actions, @Nullable Throwable failure) {}
 
     private final Key key;
+    // Of this transaction: Spring only knows of the innermost one, which may be on another data source.
+    private final boolean readOnly = TransactionSynchronizationManager.isCurrentTransactionReadOnly();
     private final List<Action> actions = new ArrayList<>();
     private final Map<Object, Mark> savepoints = new HashMap<>();
     private @Nullable Throwable failure;
+    private boolean committing;
 
     private CommitActions(Key key) {
         this.key = key;
@@ -61,8 +70,24 @@ final class CommitActions implements TransactionSynchronization {
         actions.add(new Action((Consumer<List<Object>>) (Consumer<?>) handler, item));
     }
 
+    boolean readOnly() {
+        return readOnly;
+    }
+
     void fail(Throwable cause) {
         failure = cause;
+        if (committing) {
+            abort();
+        }
+    }
+
+    // Too late to tell Spring: the server makes a rollback of the commit, and of that the driver says nothing.
+    private void abort() {
+        try (Statement statement = key.holder().getConnection().createStatement()) {
+            statement.execute(ABORT);
+        } catch (SQLException aborted) {
+            LOG.debug("The transaction can only roll back", aborted);
+        }
     }
 
     @Override
@@ -80,22 +105,30 @@ final class CommitActions implements TransactionSynchronization {
     }
 
     @Override
-    public void beforeCommit(boolean readOnly) {
+    public void beforeCommit(boolean readOnlyTransaction) {
+        committing = true;
         if (failure != null) {
-            // No TransactionException: Spring takes that for the commit's own and does not roll back.
-            throw new InvalidDataAccessApiUsageException(
-                    "Transaction rolled back because of an earlier failure that was caught: " + failure, failure);
+            throw rolledBack(failure);
         }
     }
 
     @Override
     public void afterCommit() {
+        if (failure != null && committing) {
+            throw rolledBack(failure);
+        }
         Map<Consumer<List<Object>>, List<Object>> items = new LinkedHashMap<>();
         for (Action action : actions) {
             items.computeIfAbsent(action.handler(), handler -> new ArrayList<>())
                     .add(action.item());
         }
         items.forEach((handler, ofHandler) -> run(() -> handler.accept(ofHandler)));
+    }
+
+    // No TransactionException: Spring takes that for the commit's own and does not roll back.
+    private static InvalidDataAccessApiUsageException rolledBack(Throwable cause) {
+        return new InvalidDataAccessApiUsageException(
+                "Transaction rolled back because of an earlier failure that was caught: " + cause, cause);
     }
 
     /** Runs {@code action}, whose failure comes too late to undo anything. */

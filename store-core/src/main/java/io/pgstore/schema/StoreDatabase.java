@@ -12,7 +12,6 @@ import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -161,12 +160,11 @@ public final class StoreDatabase {
         if (!inTransaction()) {
             return;
         }
-        if (TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
+        transactions.requireOpen(what);
+        if (commitActions().readOnly()) {
             throw new InvalidDataAccessApiUsageException("Cannot " + what.get()
                     + ": the current transaction is read-only; remove readOnly = true from its @Transactional");
         }
-        transactions.requireOpen(what);
-        commitActions();
     }
 
     private CommitActions commitActions() {

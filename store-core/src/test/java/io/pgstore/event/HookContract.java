@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Promise 14: hooks run inside the append's transaction, with final versions and positions, and may stop it. */
@@ -95,6 +97,29 @@ abstract class HookContract extends EventStoreTopic {
                     append(before, ExpectedVersion.noStream(), new Placed(1));
                     assertThatIllegalStateException()
                             .isThrownBy(() -> hooked.append(streamId, ExpectedVersion.any(), TestEvents.placed(1)));
+                }))
+                .withMessageContaining("not today");
+        assertThat(rows(streamId)).isZero();
+        assertThat(rows(before)).isZero();
+    }
+
+    @Test
+    void aThrowWhileTheCallersTransactionCommitsRollsItBackAsWell() {
+        EventStore hooked = hooked(events -> {
+            throw new IllegalStateException("not today");
+        });
+        String before = streamId + "-before";
+        assertThatExceptionOfType(InvalidDataAccessApiUsageException.class)
+                .isThrownBy(() -> transaction().executeWithoutResult(status -> {
+                    append(before, ExpectedVersion.noStream(), new Placed(1));
+                    TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                        @Override
+                        public void beforeCommit(boolean readOnly) {
+                            assertThatIllegalStateException()
+                                    .isThrownBy(
+                                            () -> hooked.append(streamId, ExpectedVersion.any(), TestEvents.placed(1)));
+                        }
+                    });
                 }))
                 .withMessageContaining("not today");
         assertThat(rows(streamId)).isZero();

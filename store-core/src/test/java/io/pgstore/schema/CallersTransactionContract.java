@@ -21,6 +21,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** How calls join the caller's transaction, on a pool of one connection, whatever began the transaction. */
@@ -272,6 +274,29 @@ abstract class CallersTransactionContract {
                     store.setRollbackOnly(cause);
                 }))
                 .withMessageContaining("the hook failed")
+                .withCause(cause);
+        assertThat(notes.committed()).isEmpty();
+        assertThat(done).isEmpty();
+        notes.write(store, "the connection is usable");
+        assertThat(notes.committed()).hasSize(1);
+    }
+
+    @Test
+    void aTransactionMarkedForRollbackWhileItCommitsRollsBackAsWell() {
+        IllegalStateException cause = new IllegalStateException("the hook failed");
+        assertThatExceptionOfType(InvalidDataAccessApiUsageException.class)
+                .isThrownBy(() -> transaction.executeWithoutResult(status -> {
+                    notes.write(store, "a");
+                    store.afterCommit(() -> done.add("never"));
+                    // Called after the stores, which were there first.
+                    TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                        @Override
+                        public void beforeCommit(boolean readOnly) {
+                            notes.write(store, "b");
+                            store.setRollbackOnly(cause);
+                        }
+                    });
+                }))
                 .withCause(cause);
         assertThat(notes.committed()).isEmpty();
         assertThat(done).isEmpty();

@@ -63,6 +63,35 @@ class StoreDatabaseTests {
     }
 
     @Test
+    void aReadOnlyTransactionOnAnotherDataSourceInsideOfOursForbidsNothing() {
+        StoreDatabase store = new StoreDatabase(database.dataSource(), StoreTables.defaults());
+        otherTransaction.setReadOnly(true);
+        ours(store).executeWithoutResult(status -> {
+            otherTransaction.executeWithoutResult(inner -> notes.write(store, "a"));
+            notes.write(store, "b");
+        });
+        assertThat(notes.committed()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aWritableTransactionOnAnotherDataSourceInsideOfOursAllowsNothing() {
+        StoreDatabase store = new StoreDatabase(database.dataSource(), StoreTables.defaults());
+        TransactionTemplate readOnly = ours(store);
+        readOnly.setReadOnly(true);
+        readOnly.executeWithoutResult(status -> otherTransaction.executeWithoutResult(
+                inner -> assertThatExceptionOfType(InvalidDataAccessApiUsageException.class)
+                        .isThrownBy(() -> notes.write(store, "a"))
+                        .withMessageContaining("read-only")));
+        assertThat(notes.committed()).isEmpty();
+    }
+
+    private static TransactionTemplate ours(StoreDatabase store) {
+        JdbcTransactionManager manager = new JdbcTransactionManager(store.dataSource());
+        manager.addListener(new EndedTransactions());
+        return new TransactionTemplate(manager);
+    }
+
+    @Test
     void aSuspendedTransactionKeepsItsActionsToItself() {
         StoreDatabase store = new StoreDatabase(database.dataSource(), StoreTables.defaults());
         JdbcTransactionManager manager = new JdbcTransactionManager(database.dataSource());
