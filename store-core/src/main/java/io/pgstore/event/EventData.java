@@ -26,7 +26,7 @@ public record EventData(@Nullable UUID eventId, Object payload, Metadata metadat
         Assert.isTrue(!(payload instanceof EventData), "payload must not be an EventData itself");
         Assert.notNull(metadata, "metadata must not be null");
         requireTags(tags);
-        tags = Collections.unmodifiableSet(new TreeSet<>(tags));
+        tags = tags.isEmpty() ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(tags));
     }
 
     /** Checks that an event may carry the tags. */

@@ -1,5 +1,6 @@
 package io.pgstore.event;
 
+import io.pgstore.event.WrittenStreams.WrittenStream;
 import io.pgstore.log.WriteScope;
 import io.pgstore.schema.Identifiers;
 import io.pgstore.schema.StoreDatabase;
@@ -148,9 +149,11 @@ final class EventWriter {
     }
 
     private static List<AppendResult> results(List<StreamWrite> writes, List<WrittenEvent> written) {
-        return WrittenStreams.zip(writes, written).stream()
-                .map(stream -> stream.result(false))
-                .toList();
+        List<AppendResult> results = new ArrayList<>(writes.size());
+        for (WrittenStream stream : WrittenStreams.zip(writes, written)) {
+            results.add(stream.result(false));
+        }
+        return results;
     }
 
     private void requireStreamId(String streamId) {

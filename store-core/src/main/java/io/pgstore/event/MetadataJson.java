@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -28,6 +29,7 @@ final class MetadataJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .build();
+    private static final ObjectWriter WRITER = MAPPER.writerFor(VALUES);
 
     /** What the column holds. */
     record Content(Map<String, Object> values, Set<String> tags) {
@@ -45,7 +47,7 @@ final class MetadataJson {
             all.put(TAGS, tags);
         }
         try {
-            return JsonbText.requireStorable("metadata", MAPPER.writeValueAsString(all));
+            return JsonbText.requireStorable("metadata", WRITER.writeValueAsString(all));
         } catch (JsonProcessingException exception) {
             throw new PayloadException(
                     "metadata cannot be written as JSON: " + exception.getOriginalMessage(), exception);

@@ -6,7 +6,8 @@ import io.pgstore.schema.ArrayBinder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,8 @@ import java.util.Map;
  */
 final class SingleAppend {
     // The casts give the columns the table's types: otherwise PostgreSQL puts one more step between, for each append.
+    // The
+    // time comes as microseconds, because the driver makes calendars to read a time.
     private static final Map<AppendHead, String> INSERT_EVENT = AppendHead.each("""
             INSERT INTO {events} (tenant_id, stream_id, version, position, slice, event_id, type, schema_version,
                                   data, metadata, correlation_id, causation_id, recorded_at)
@@ -23,7 +26,7 @@ final class SingleAppend {
                    ?::jsonb, ?::jsonb, ?::text, ?::text, clock_timestamp()
             FROM {head}
             ON CONFLICT (tenant_id, stream_id, version) DO NOTHING
-            RETURNING version, position, recorded_at
+            RETURNING version, position, (extract(epoch FROM recorded_at) * 1000000)::bigint
             """);
 
     private static final Map<AppendHead, String> INSERT_TAGGED_EVENT = AppendHead.each("""
@@ -39,7 +42,7 @@ final class SingleAppend {
                 INSERT INTO {event_tags} (tenant_id, tag, position)
                 SELECT appended.tenant_id, tag.name, appended.position
                 FROM appended, unnest(?::text[]) AS tag (name))
-            SELECT version, position, recorded_at
+            SELECT version, position, (extract(epoch FROM recorded_at) * 1000000)::bigint
             FROM appended
             """);
 
@@ -63,7 +66,7 @@ final class SingleAppend {
         AppendParameters.event(binder, tenantId, write.streamId(), event);
         AppendHead.bind(binder, tenantId, write);
         if (!event.tags().isEmpty()) {
-            binder.array("text", List.copyOf(event.tags()), tag -> tag);
+            binder.array("text", List.copyOf(event.tags()));
         }
         try (ResultSet rows = statement.executeQuery()) {
             return rows.next() ? List.of(written(write.streamId(), rows)) : List.of();
@@ -72,9 +75,6 @@ final class SingleAppend {
 
     private static WrittenEvent written(String streamId, ResultSet row) throws SQLException {
         return new WrittenEvent(
-                streamId,
-                row.getLong(1),
-                row.getLong(2),
-                row.getObject(3, OffsetDateTime.class).toInstant());
+                streamId, row.getLong(1), row.getLong(2), Instant.EPOCH.plus(row.getLong(3), ChronoUnit.MICROS));
     }
 }

@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
  */
 record WriteTry(boolean complete, List<WrittenEvent> events) {
     static WriteTry of(List<StreamWrite> writes, List<WrittenEvent> written) {
-        int wanted = writes.stream().mapToInt(write -> write.events().size()).sum();
+        int wanted = 0;
+        for (StreamWrite write : writes) {
+            wanted += write.events().size();
+        }
         return new WriteTry(written.size() == wanted, written);
     }
 

@@ -77,10 +77,17 @@ public final class Identifiers {
         int character;
         for (int index = 0; index < value.length(); index += Character.charCount(character)) {
             character = value.codePointAt(index);
-            requireNoControl(what, character);
-            requireCharacter(what, character);
+            if (!isPrintableAscii(character)) {
+                requireNoControl(what, character);
+                requireCharacter(what, character);
+            }
         }
         return value;
+    }
+
+    // Most characters are, and to look the others up costs more.
+    private static boolean isPrintableAscii(int character) {
+        return ' ' <= character && character <= '~';
     }
 
     private static void requireNoControl(String what, int character) {
