@@ -16,7 +16,6 @@ final class Assignment {
     private final Runnable changed;
     private boolean prepared;
     private boolean forced;
-    private int rewindsBefore;
 
     /**
      * Begins without partitions.
@@ -31,11 +30,6 @@ final class Assignment {
 
     ConsumerRun consumer() {
         return consumer;
-    }
-
-    /** Is called before the database is asked. */
-    void beginLook() {
-        rewindsBefore = consumer.rewinds();
     }
 
     /**
@@ -81,7 +75,7 @@ final class Assignment {
             return;
         }
         noteState(rows);
-        consumer.saw(rows, rewindsBefore);
+        consumer.saw(rows);
         endLost(rows);
         forget();
         releaseForgotten(rows);
@@ -149,7 +143,7 @@ final class Assignment {
             if (run == null) {
                 continue;
             }
-            if (!isMine(row) || row.fence() != run.claim().fence()) {
+            if (!isMine(row)) {
                 run.lose();
             } else if (!row.running()) {
                 run.retire();

@@ -2,39 +2,45 @@ package io.pgstore.consumer;
 
 import io.pgstore.event.RecordedEvent;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer in this process: what it handles, which of its partitions are handled here, and how far all of them are. */
 final class ConsumerRun {
-    private static final long UNKNOWN = -1;
+    private static final Seen UNKNOWN = new Seen(-1, -1);
 
     private final ConsumerKey key;
     private final ConsumerSettings settings;
     private final Predicate<RecordedEvent> filter;
     private final Delivery delivery;
     private final Map<Integer, PartitionRun> runs = new ConcurrentHashMap<>();
-    private final AtomicLongArray seen;
-    private final AtomicInteger rewinds = new AtomicInteger();
+    private final AtomicReferenceArray<Seen> seen;
     private final Waiters waiters;
     private final LongAdder handled = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private volatile @Nullable ConsumerStoppedException stopped;
+
+    /** Up to where a partition was once, under a fence. It goes back only when its fence grows. */
+    private record Seen(long fence, long position) {
+        Seen orLater(Seen other) {
+            boolean later = other.fence == fence ? other.position > position : other.fence > fence;
+            return later ? other : this;
+        }
+    }
 
     ConsumerRun(ConsumerKey key, ConsumerSettings settings, Predicate<RecordedEvent> filter, Delivery delivery) {
         this.key = key;
         this.settings = settings;
         this.filter = filter;
         this.delivery = delivery;
-        this.seen = new AtomicLongArray(
-                LongStream.generate(() -> UNKNOWN).limit(settings.partitions()).toArray());
+        this.seen = new AtomicReferenceArray<>(
+                Collections.nCopies(settings.partitions(), UNKNOWN).toArray(Seen[]::new));
         this.waiters = new Waiters(settings.id(), this::position);
     }
 
@@ -80,35 +86,29 @@ final class ConsumerRun {
         long lowest = Long.MAX_VALUE;
         for (int partition = 0; partition < settings.partitions(); partition++) {
             PartitionRun run = runs.get(partition);
-            lowest = Math.min(lowest, run == null || run.isLost() ? seen.get(partition) : run.position());
+            lowest = Math.min(lowest, run == null || run.isLost() ? seen.get(partition).position() : run.position());
         }
         return lowest;
     }
 
-    /** Returns how often the consumer was rewound by this process. */
-    int rewinds() {
-        return rewinds.get();
-    }
-
-    /** Learns that the consumer was rewound: who waits from now on waits for what is handled again. */
-    void rewound(long position) {
-        rewinds.incrementAndGet();
-        runs.values().forEach(PartitionRun::lose);
-        for (int partition = 0; partition < settings.partitions(); partition++) {
-            seen.set(partition, position);
-        }
-    }
-
     /**
-     * Learns from the database how far the partitions of other processes are.
-     *
-     * @param rewindsBefore {@link #rewinds()} before the database was asked
+     * Learns from the database how far the partitions are: those of other processes, and those that this one has lost without
+     * knowing it yet, as after a rewind. Rows that were read late, or long ago, do no harm.
      */
-    void saw(List<PartitionRow> rows, int rewindsBefore) {
-        if (rewindsBefore == rewinds()) {
-            rows.forEach(row -> seen.set(row.partition(), row.position()));
-            waiters.moved();
+    void saw(List<PartitionRow> rows) {
+        for (PartitionRow row : rows) {
+            if (row.partitions() != settings.partitions()) {
+                return;
+            }
+            PartitionRun run = runs.get(row.partition());
+            if (run != null && row.fence() > run.claim().fence()) {
+                run.lose();
+                // It comes to rest, and then its owner is looked for.
+                run.wake();
+            }
+            seen.accumulateAndGet(row.partition(), new Seen(row.fence(), row.position()), Seen::orLater);
         }
+        waiters.moved();
     }
 
     /** Counts events that a handler has handled. */

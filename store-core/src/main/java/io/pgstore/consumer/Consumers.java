@@ -60,7 +60,7 @@ public interface Consumers {
     /**
      * Lets a consumer handle events again from another position, or leave some out: all of its partitions move there. What
      * is in hand is broken off. Dead letters after that position are forgotten. A paused consumer stays paused. Who calls
-     * {@link #whenCaughtUp} after that in this process waits for what is handled again.
+     * {@link #whenCaughtUp} after that, in any process, waits for what is handled again.
      *
      * @return whether the consumer has a checkpoint to move
      */

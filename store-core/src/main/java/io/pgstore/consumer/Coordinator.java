@@ -123,7 +123,6 @@ final class Coordinator {
         long asked = System.nanoTime();
         context.instances().renew(keys());
         renewedAt = asked;
-        assignments.forEach(Assignment::beginLook);
         Map<ConsumerKey, List<PartitionRow>> rows = context.ownership().partitions(keys());
         Map<ConsumerKey, List<String>> live = context.instances().live(keys());
         RuntimeException failed = null;

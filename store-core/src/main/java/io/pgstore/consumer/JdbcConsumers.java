@@ -28,6 +28,7 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
     private final EventLog log;
     private final IdleTransactions idleTransactions;
     private final ConsumerControl control;
+    private final Ownership ownership;
     private final StatusReader statuses;
     private final Map<String, ConsumerRun> consumers = new LinkedHashMap<>();
     private volatile @Nullable ConsumerRuntime runtime;
@@ -38,7 +39,8 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
         StoreDatabase database = log.database();
         this.idleTransactions = new IdleTransactions(database, builder.lease);
         this.control = new ConsumerControl(database);
-        this.statuses = new StatusReader(log, new Ownership(database, builder.instance));
+        this.ownership = new Ownership(database, builder.instance);
+        this.statuses = new StatusReader(log, ownership);
         for (EventConsumer consumer : builder.consumers) {
             ConsumerSettings each = consumer.settings();
             ConsumerKey key = ConsumerKey.of(each, builder.store.tenantId());
@@ -150,15 +152,9 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
 
     @Override
     public boolean rewind(String consumerId, StartPosition position, String reason) {
-        ConsumerRun consumer = consumer(consumerId);
         long resolved = position.resolve(log);
-        boolean rewound = control.rewind(consumer.key(), resolved, reason);
-        log.database().afterCommit(() -> {
-            if (rewound) {
-                consumer.rewound(resolved);
-            }
-            tellOwners();
-        });
+        boolean rewound = control.rewind(consumer(consumerId).key(), resolved, reason);
+        log.database().afterCommit(this::tellOwners);
         return rewound;
     }
 
@@ -176,7 +172,13 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
         settings.notifications.publish(ConsumerRuntime.TOPIC);
     }
 
-    private synchronized CompletableFuture<Void> await(ConsumerRun consumer, long position, Duration timeout) {
+    private CompletableFuture<Void> await(ConsumerRun consumer, long position, Duration timeout) {
+        // What this process remembers may be too good: another one may have rewound the consumer.
+        consumer.saw(ownership.partitions(consumer.key()));
+        return awaitHere(consumer, position, timeout);
+    }
+
+    private synchronized CompletableFuture<Void> awaitHere(ConsumerRun consumer, long position, Duration timeout) {
         ConsumerStoppedException stopped = consumer.stopped();
         ConsumerRuntime running = runtime;
         if (stopped != null || running == null) {

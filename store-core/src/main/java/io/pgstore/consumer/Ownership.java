@@ -88,6 +88,11 @@ final class Ownership {
         return instance;
     }
 
+    /** Returns the partitions of a consumer in their order. */
+    List<PartitionRow> partitions(ConsumerKey key) {
+        return partitions(List.of(key)).getOrDefault(key, List.of());
+    }
+
     /** Returns the partitions of each consumer in their order. */
     Map<ConsumerKey, List<PartitionRow>> partitions(Collection<ConsumerKey> keys) {
         List<ConsumerKey> mine = List.copyOf(keys);

@@ -32,7 +32,7 @@ final class StatusReader {
 
     ConsumerStatus read(ConsumerRun consumer) {
         ConsumerKey key = consumer.key();
-        List<PartitionRow> rows = ownership.partitions(List.of(key)).getOrDefault(key, List.of());
+        List<PartitionRow> rows = ownership.partitions(key);
         long horizon = log.horizon().bound();
         long position = rows.stream().mapToLong(PartitionRow::position).min().orElse(horizon);
         return log.database().read(selectLag, statement -> {

@@ -3,10 +3,13 @@ package io.pgstore.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.pgstore.notification.Notifications;
 import io.pgstore.schema.StoreMigrator;
 import io.pgstore.schema.StoreTables;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What operators do to consumers. */
@@ -42,6 +45,34 @@ class ControlTests extends ConsumerTopic {
                 .isTrue();
         awaitCaughtUp(consumers, "p");
         assertThat(handled("p")).containsExactly(1L, 2L, 3L, 2L, 3L);
+    }
+
+    @Test
+    void whoWaitsAfterARewindElsewhereWaitsForWhatIsHandledAgain() {
+        append("a-1", counted(1, 3));
+        // No heartbeat tells of the rewind in time.
+        JdbcConsumers here =
+                start(builder -> builder.lease(Duration.ofHours(1)).consumer(projector("p")));
+        awaitCaughtUp(here, "p");
+        JdbcConsumers elsewhere =
+                build(builder -> builder.notifications(Notifications.local()).consumer(projector("p")));
+        elsewhere.rewind("p", StartPosition.beginning(), "the table was wrong");
+        awaitCaughtUp(here, "p");
+        assertThat(handled("p")).containsExactly(1L, 2L, 3L, 1L, 2L, 3L);
+    }
+
+    @Test
+    void whoWaitsAfterARewindElsewhereWaitsForThePartitionsOfOthersToo() {
+        Projector both = Projector.named("p").partitions(2).each(event -> writeDown("p", event));
+        JdbcConsumers here = start(both);
+        JdbcConsumers elsewhere =
+                start(builder -> builder.notifications(Notifications.local()).consumer(both));
+        await("SELECT count(DISTINCT owner) FILTER (WHERE owner <> '') = 2 FROM store.consumers");
+        IntStream.range(0, 8).forEach(stream -> append("s-" + stream, counted(1, 2)));
+        awaitCaughtUp(here, "p");
+        elsewhere.rewind("p", StartPosition.beginning(), "the table was wrong");
+        awaitCaughtUp(here, "p");
+        assertThat(handled("p")).hasSize(2 * positions().size()).containsAll(positions());
     }
 
     @Test
