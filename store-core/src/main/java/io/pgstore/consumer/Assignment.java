@@ -2,7 +2,6 @@ package io.pgstore.consumer;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,15 +36,14 @@ final class Assignment {
      *
      * @return whether that is done; else the rows are to be looked at again
      */
-    boolean prepare(List<PartitionRow> rows, Set<String> others) {
-        if (prepared) {
-            return true;
+    boolean prepare(List<PartitionRow> rows) {
+        if (!prepared) {
+            prepared = begin(rows);
         }
-        prepared = begin(rows, others);
         return prepared;
     }
 
-    private boolean begin(List<PartitionRow> rows, Set<String> others) {
+    private boolean begin(List<PartitionRow> rows) {
         ConsumerSettings settings = consumer.settings();
         if (!settings.checkpoints()) {
             runEverything(settings);
@@ -59,23 +57,26 @@ final class Assignment {
             return false;
         }
         requirePartitions(rows);
-        if (forced || settings.forcePosition() == null || !others.isEmpty()) {
+        if (forced || settings.forcePosition() == null) {
             return true;
         }
         long position = settings.forcePosition().resolve(context.log());
-        context.control().rewind(consumer.key(), position, "its position is forced with each start");
-        LOG.info("Consumer {} begins after position {}, as is forced", consumer.key(), position);
         forced = true;
+        if (!context.control()
+                .force(consumer.key(), position, context.ownership().instance())) {
+            return true;
+        }
+        LOG.info("Consumer {} begins after position {}, as is forced", consumer.key(), position);
         return false;
     }
 
     /** Begins and ends partitions. */
     void update(List<PartitionRow> rows, List<String> live) {
+        consumer.begin(rows);
         if (!consumer.settings().checkpoints()) {
             return;
         }
         noteState(rows);
-        consumer.saw(rows);
         endLost(rows);
         forget();
         releaseForgotten(rows);

@@ -57,7 +57,14 @@ final class BlockedStreams {
                 .filter(DeadLetter::blocking)
                 .forEach(letter -> blocked.add(new Stream(letter.tenantId(), letter.streamId())));
         for (DeadLetter letter : letters) {
-            if (letter.decision() != null && !ending.getAsBoolean()) {
+            if (DeadLetter.RETRYING.equals(letter.decision())) {
+                LOG.error(
+                        "Event {} of stream {} took its owner down when it was tried again in consumer {}",
+                        letter.position(),
+                        letter.streamId(),
+                        claim.key());
+                givenUp.leave(claim, letter.position());
+            } else if (letter.decision() != null && !ending.getAsBoolean()) {
                 carryOut(letter, letter.decision().equals("skip"), through, ending);
             }
         }
@@ -98,6 +105,7 @@ final class BlockedStreams {
     }
 
     private boolean handle(RecordedEvent event, @Nullable RecordedEvent next, boolean blocking, int attempts) {
+        givenUp.begin(claim, event.position());
         try {
             consumer.delivery().deliver(List.of(event), () -> advance(event.position(), next));
             consumer.countHandled(1);

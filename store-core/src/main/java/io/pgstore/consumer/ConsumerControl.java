@@ -2,6 +2,7 @@ package io.pgstore.consumer;
 
 import io.pgstore.schema.ArrayBinder;
 import io.pgstore.schema.StoreDatabase;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
@@ -28,12 +29,20 @@ final class ConsumerControl {
             LIMIT 1
             """;
 
+    private static final String NOBODY_ELSE_OWNS_ANY = """
+            AND NOT EXISTS (SELECT
+                                  FROM {consumers} AS owned
+                                  JOIN {consumer_instances} AS owner USING (tenant_id, consumer_id)
+                                  WHERE owned.tenant_id = moving.tenant_id AND owned.consumer_id = moving.consumer_id
+                                    AND owner.instance = owned.owner AND owner.instance <> ?
+                                    AND owner.lease_until > clock_timestamp())""";
+
     // The fence grows: owners that have events in hand lose them. What is handled again needs no dead letter.
     private static final String REWIND = """
             WITH before AS MATERIALIZED (
                 SELECT tenant_id, consumer_id, partition, position
-                FROM {consumers}
-                WHERE tenant_id = ? AND consumer_id = ?
+                FROM {consumers} AS moving
+                WHERE tenant_id = ? AND consumer_id = ? {condition}
                 ORDER BY partition
                 FOR UPDATE),
             moved AS (
@@ -45,7 +54,7 @@ final class ConsumerControl {
                   AND consumer.partition = before.partition),
             forgotten AS (
                 DELETE FROM {dead_letters}
-                WHERE tenant_id = ? AND consumer_id = ? AND position > ?)
+                WHERE tenant_id = ? AND consumer_id = ? AND position > ? AND EXISTS (SELECT FROM before))
             INSERT INTO {consumer_changes} (tenant_id, consumer_id, change, from_position, to_position, reason, changed_at)
             SELECT tenant_id, consumer_id, 'rewound', min(position), ?, ?, clock_timestamp()
             FROM before
@@ -55,11 +64,13 @@ final class ConsumerControl {
     private final StoreDatabase database;
     private final String changeState;
     private final String rewind;
+    private final String force;
 
     ConsumerControl(StoreDatabase database) {
         this.database = database;
         this.changeState = database.tables().resolve(CHANGE_STATE);
-        this.rewind = database.tables().resolve(REWIND);
+        this.rewind = database.tables().resolve(REWIND.replace("{condition}", ""));
+        this.force = database.tables().resolve(REWIND.replace("{condition}", NOBODY_ELSE_OWNS_ANY));
     }
 
     /** Lets the owners finish what they have in hand and begin nothing new. */
@@ -84,17 +95,38 @@ final class ConsumerControl {
      */
     boolean rewind(ConsumerKey key, long position, String reason) {
         Assert.hasText(reason, "reason must not be blank");
-        int written = database.write(() -> "rewind consumer " + key, rewind, statement -> new ArrayBinder(statement)
-                .text(key.tenantId())
-                .text(key.consumerId())
-                .number(position)
-                .text(key.tenantId())
-                .text(key.consumerId())
-                .number(position)
-                .number(position)
-                .text(reason)
-                .update());
+        int written = database.write(() -> "rewind consumer " + key, rewind, statement -> {
+            ArrayBinder binder = new ArrayBinder(statement).text(key.tenantId()).text(key.consumerId());
+            return bindMove(binder, key, position, reason).update();
+        });
         return written == 1;
+    }
+
+    /**
+     * Moves all partitions to a position, unless a living instance other than {@code instance} owns one.
+     *
+     * @return whether they were moved
+     */
+    boolean force(ConsumerKey key, long position, String instance) {
+        int written = database.write(() -> "force the position of consumer " + key, force, statement -> {
+            ArrayBinder binder = new ArrayBinder(statement)
+                    .text(key.tenantId())
+                    .text(key.consumerId())
+                    .text(instance);
+            return bindMove(binder, key, position, "its position is forced with each start")
+                    .update();
+        });
+        return written == 1;
+    }
+
+    private static ArrayBinder bindMove(ArrayBinder binder, ConsumerKey key, long position, String reason)
+            throws SQLException {
+        return binder.number(position)
+                .text(key.tenantId())
+                .text(key.consumerId())
+                .number(position)
+                .number(position)
+                .text(reason);
     }
 
     private boolean change(ConsumerKey key, String state, String change, @Nullable String error, String reason) {

@@ -24,6 +24,7 @@ final class ConsumerRun {
     private final Waiters waiters;
     private final LongAdder handled = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private volatile boolean begun;
     private volatile @Nullable ConsumerStoppedException stopped;
 
     /** Up to where a partition was once, under a fence. It goes back only when its fence grows. */
@@ -83,10 +84,15 @@ final class ConsumerRun {
 
     /** Returns up to where all partitions have come, as far as this process knows. */
     long position() {
+        if (!begun) {
+            // It may have to begin elsewhere than its checkpoint says.
+            return UNKNOWN.position();
+        }
         long lowest = Long.MAX_VALUE;
         for (int partition = 0; partition < settings.partitions(); partition++) {
             PartitionRun run = runs.get(partition);
-            lowest = Math.min(lowest, run == null || run.isLost() ? seen.get(partition).position() : run.position());
+            lowest = Math.min(
+                    lowest, run == null || run.isLost() ? seen.get(partition).position() : run.position());
         }
         return lowest;
     }
@@ -96,6 +102,24 @@ final class ConsumerRun {
      * knowing it yet, as after a rewind. Rows that were read late, or long ago, do no harm.
      */
     void saw(List<PartitionRow> rows) {
+        note(rows);
+        waiters.moved();
+    }
+
+    /** Begins with what the database says; what was known of an earlier start counts no more. */
+    void begin(List<PartitionRow> rows) {
+        note(rows);
+        begun = true;
+        waiters.moved();
+    }
+
+    /** Lets the consumer start, again perhaps. */
+    void starting() {
+        begun = false;
+        stopped(null);
+    }
+
+    private void note(List<PartitionRow> rows) {
         for (PartitionRow row : rows) {
             if (row.partitions() != settings.partitions()) {
                 return;
@@ -108,7 +132,6 @@ final class ConsumerRun {
             }
             seen.accumulateAndGet(row.partition(), new Seen(row.fence(), row.position()), Seen::orLater);
         }
-        waiters.moved();
     }
 
     /** Counts events that a handler has handled. */

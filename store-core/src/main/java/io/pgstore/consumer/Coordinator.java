@@ -4,10 +4,8 @@ import io.pgstore.schema.StoreNotReadyException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,9 +141,7 @@ final class Coordinator {
     }
 
     private void update(Assignment assignment, List<PartitionRow> rows, List<String> live) {
-        Set<String> others = new HashSet<>(live);
-        others.remove(context.ownership().instance());
-        if (assignment.prepare(rows, others)) {
+        if (assignment.prepare(rows)) {
             assignment.update(rows, live);
         } else {
             signal.raise();

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param blocking whether later events of the stream wait for it
  * @param attempts how often it was tried
  * @param error why it failed last
- * @param decision what an operator has decided, {@code retry} or {@code skip}; {@code null} for nothing yet
+ * @param decision what an operator has decided, {@code retry} or {@code skip}; {@code retrying} while it is being tried
+ *     again; {@code null} for nothing yet
  * @param deadAt when it was given up last
  * @since 0.1
  */
@@ -30,4 +31,6 @@ public record DeadLetter(
         int attempts,
         String error,
         @Nullable String decision,
-        Instant deadAt) {}
+        Instant deadAt) {
+    static final String RETRYING = "retrying";
+}

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class GivenUp {
     private static final String INSERT_LETTER = """
-            INSERT INTO {dead_letters} (tenant_id, consumer_id, position, partition, event_tenant, stream_id, version,
+            INSERT INTO {dead_letters} AS letter (tenant_id, consumer_id, position, partition, event_tenant, stream_id, version,
                                         blocking, attempts, error, dead_at)
             SELECT tenant_id, consumer_id, ?, partition, ?, ?, ?, ?, ?, ?, clock_timestamp()
             FROM {consumers}
             WHERE tenant_id = ? AND consumer_id = ? AND partition = ? AND fence = ?
             ON CONFLICT (tenant_id, consumer_id, position) DO UPDATE
-            SET blocking = excluded.blocking, attempts = excluded.attempts, error = excluded.error, decision = NULL,
-                dead_at = excluded.dead_at
+            SET blocking = excluded.blocking, attempts = excluded.attempts, error = excluded.error,
+                decision = nullif(letter.decision, 'retrying'), dead_at = excluded.dead_at
             """;
 
     private static final String SELECT_LETTERS = """
@@ -28,6 +28,15 @@ final class GivenUp {
             FROM {dead_letters}
             WHERE tenant_id = ? AND consumer_id = ? AND partition = ? AND (blocking OR decision IS NOT NULL)
             ORDER BY position
+            """;
+
+    private static final String CHANGE_DECISION = """
+            UPDATE {dead_letters} AS letter
+            SET decision = ?, error = coalesce(?, letter.error)
+            FROM {consumers} AS owned
+            WHERE letter.tenant_id = ? AND letter.consumer_id = ? AND letter.position = ?
+              AND owned.tenant_id = letter.tenant_id AND owned.consumer_id = letter.consumer_id
+              AND owned.partition = letter.partition AND owned.fence = ?
             """;
 
     private static final String MOVE_LETTER = """
@@ -50,6 +59,7 @@ final class GivenUp {
     private final StoreDatabase database;
     private final String insertLetter;
     private final String selectLetters;
+    private final String changeDecision;
     private final String moveLetter;
     private final String deleteLetter;
 
@@ -57,6 +67,7 @@ final class GivenUp {
         this.database = database;
         this.insertLetter = database.tables().resolve(INSERT_LETTER);
         this.selectLetters = database.tables().resolve(SELECT_LETTERS.replace("{columns}", DeadLetterRows.COLUMNS));
+        this.changeDecision = database.tables().resolve(CHANGE_DECISION);
         this.moveLetter = database.tables().resolve(MOVE_LETTER);
         this.deleteLetter = database.tables().resolve(DELETE_LETTER);
     }
@@ -92,6 +103,38 @@ final class GivenUp {
                     .integer(claim.partition());
             return DeadLetterRows.query(statement);
         });
+    }
+
+    /**
+     * Notes that an event is being tried again, so that one which takes its owner down is known.
+     *
+     * @throws LeaseLostException if another owner has the partition
+     */
+    void begin(Claim claim, long position) {
+        decide(claim, position, DeadLetter.RETRYING, null);
+    }
+
+    /**
+     * Leaves the next word on an event that took its owner down to an operator.
+     *
+     * @throws LeaseLostException if another owner has the partition
+     */
+    void leave(Claim claim, long position) {
+        decide(claim, position, null, "its owner crashed when it was tried again");
+    }
+
+    private void decide(Claim claim, long position, @Nullable String decision, @Nullable String error) {
+        int decided = database.write(
+                () -> "decide on a dead letter of " + claim.key(), changeDecision, statement -> new ArrayBinder(
+                                statement)
+                        .text(decision)
+                        .text(error)
+                        .text(claim.key().tenantId())
+                        .text(claim.key().consumerId())
+                        .number(position)
+                        .number(claim.fence())
+                        .update());
+        require(claim, decided);
     }
 
     /**

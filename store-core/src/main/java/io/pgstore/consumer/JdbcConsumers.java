@@ -69,7 +69,7 @@ public final class JdbcConsumers implements Consumers, AutoCloseable {
     /** Begins to handle events; idempotent. A database that cannot be reached is tried again and again. */
     public synchronized void start() {
         if (runtime == null && !consumers.isEmpty()) {
-            consumers.values().forEach(consumer -> consumer.stopped(null));
+            consumers.values().forEach(ConsumerRun::starting);
             ConsumerRuntime started = new ConsumerRuntime(settings, log, consumers.values(), idleTransactions);
             started.start();
             runtime = started;

@@ -2,6 +2,7 @@ package io.pgstore.consumer;
 
 import io.pgstore.event.EventLog;
 import io.pgstore.event.LogPage;
+import io.pgstore.log.LogReadException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -80,9 +81,15 @@ final class SharedReader {
             tail = log.horizon().bound();
             return true;
         }
-        long next = load(from, null).next();
-        tail = next;
-        return next > from;
+        try {
+            long next = load(from, null).next();
+            tail = next;
+            return next > from;
+        } catch (LogReadException exception) {
+            // It is not the log it was, as after a failover: its end has to be found again.
+            tail = UNKNOWN;
+            throw exception;
+        }
     }
 
     private @Nullable LogSlice known(long after, UUID ofLog) {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ final class Workers implements Executor, AutoCloseable {
     private final @Nullable ThreadPoolExecutor own;
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor reader = pool(1);
+    private volatile boolean closed;
 
     /**
      * Starts without threads.
@@ -38,6 +40,9 @@ final class Workers implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable work) {
+        if (closed) {
+            throw new RejectedExecutionException("the handlers of this process have ended");
+        }
         executor.execute(work);
     }
 
@@ -59,6 +64,7 @@ final class Workers implements Executor, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         timer.shutdownNow();
         reader.shutdown();
         if (own != null) {

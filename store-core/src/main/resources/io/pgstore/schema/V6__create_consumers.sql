@@ -50,7 +50,7 @@ CREATE TABLE "${schema}"."${dead_letters}" (
     decision     text        COLLATE "C", -- null: none yet
     dead_at      timestamptz NOT NULL,
     CONSTRAINT "${dead_letters}_pk" PRIMARY KEY (tenant_id, consumer_id, position),
-    CONSTRAINT "${dead_letters}_decision_valid" CHECK (decision IN ('retry', 'skip'))
+    CONSTRAINT "${dead_letters}_decision_valid" CHECK (decision IN ('retry', 'retrying', 'skip'))
 );
 
 -- Owners look for decisions with each heartbeat.

@@ -1,5 +1,7 @@
 package io.pgstore.consumer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pgstore.codec.Codec;
 import io.pgstore.codec.EventType;
 import io.pgstore.codec.JacksonCodec;
@@ -15,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -30,6 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What the tests of consumers share: an empty log for each test, and instances that are closed after it. */
 abstract class ConsumerTopic {
     static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long LOOK_AGAIN_NANOS = 2_000_000;
     static final Codec CODEC =
             JacksonCodec.builder().type(Counted.class).type(Noted.class).build();
 
@@ -152,6 +157,17 @@ abstract class ConsumerTopic {
         return Projector.named(id).each(event -> writeDown(id, event));
     }
 
+    /** Waits on, however often it is told that its lease is lost. */
+    static void awaitUninterruptibly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException exception) {
+                assertThat(latch.getCount()).isPositive();
+            }
+        }
+    }
+
     /** Waits until something is so. */
     static void until(BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
@@ -159,7 +175,7 @@ abstract class ConsumerTopic {
             if (System.nanoTime() > end) {
                 throw new AssertionError("it never came true");
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
     }
 
@@ -170,7 +186,7 @@ abstract class ConsumerTopic {
             if (System.nanoTime() > end) {
                 throw new AssertionError("never true: " + sql);
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
     }
 }

@@ -51,8 +51,7 @@ class ControlTests extends ConsumerTopic {
     void whoWaitsAfterARewindElsewhereWaitsForWhatIsHandledAgain() {
         append("a-1", counted(1, 3));
         // No heartbeat tells of the rewind in time.
-        JdbcConsumers here =
-                start(builder -> builder.lease(Duration.ofHours(1)).consumer(projector("p")));
+        JdbcConsumers here = start(builder -> builder.lease(Duration.ofHours(1)).consumer(projector("p")));
         awaitCaughtUp(here, "p");
         JdbcConsumers elsewhere =
                 build(builder -> builder.notifications(Notifications.local()).consumer(projector("p")));
@@ -150,6 +149,24 @@ class ControlTests extends ConsumerTopic {
         awaitCaughtUp(after, "p");
         await("SELECT last_error IS NULL FROM store.consumers");
         assertThat(handled("p")).containsExactly(1L, 2L, 3L, 3L);
+    }
+
+    @Test
+    void aRewindLeadsIntoTheLogAsItIsAfterAFailoverThatTheInstanceLivedThrough() {
+        append("a-1", counted(1, 5));
+        JdbcConsumers consumers = start(projector("p"));
+        awaitCaughtUp(consumers, "p");
+        jdbc().update("DELETE FROM store.events WHERE position > 2");
+        jdbc().execute("SELECT setval('store.events_position_seq', 2)");
+        new StoreMigrator(owner.dataSource(), StoreTables.defaults()).newEpoch();
+        consumers.rewind("p", StartPosition.after(2), "failed over");
+        awaitCaughtUp(consumers, "p");
+        // The end of the log is before the one that was known.
+        append("a-1", new Counted(3));
+        awaitCaughtUp(consumers, "p");
+        append("a-1", new Counted(4));
+        awaitCaughtUp(consumers, "p");
+        assertThat(handled("p")).containsExactly(1L, 2L, 3L, 4L, 5L, 3L, 4L);
     }
 
     private void rewindElsewhere() {

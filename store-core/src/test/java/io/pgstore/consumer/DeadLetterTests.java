@@ -7,6 +7,9 @@ import io.pgstore.codec.EventType;
 import io.pgstore.codec.JacksonCodec;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Dead letters that are tried again after something has changed meanwhile. */
@@ -65,6 +68,44 @@ class DeadLetterTests extends ConsumerTopic {
         today.deadLetters("p").retryAll();
         await(NO_LETTERS);
         assertThat(seen).containsExactly(new CountedToday(1, "piece"), new CountedToday(2, "piece"));
+    }
+
+    @Test
+    void aRetryThatTookItsOwnerDownIsNotRepeatedUnasked() throws InterruptedException {
+        append("a-1", counted(1, 2));
+        AtomicBoolean broken = new AtomicBoolean(true);
+        AtomicInteger retries = new AtomicInteger();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        JdbcConsumers consumers = start(Projector.named("p").each(event -> {
+            writeDown("p", event);
+            if (event.position() == 1 && broken.get()) {
+                throw new NonRetryableException("broken");
+            }
+            if (event.position() == 1) {
+                retries.incrementAndGet();
+                begun.countDown();
+                awaitUninterruptibly(release);
+            }
+        }));
+        awaitCaughtUp(consumers, "p");
+        DeadLetters letters = consumers.deadLetters("p");
+        broken.set(false);
+        letters.retry(1);
+        begun.await();
+        jdbc().update("UPDATE store.consumers SET fence = fence + 1, owner = 'crashed'");
+        append("b-1", new Counted(1));
+        awaitCaughtUp(consumers, "p");
+        assertThat(letters.list(0, 10)).singleElement().satisfies(letter -> {
+            assertThat(letter.decision()).isNull();
+            assertThat(letter.error()).contains("crashed");
+        });
+        assertThat(retries).hasValue(1);
+        release.countDown();
+        letters.retry(1);
+        await(NO_LETTERS);
+        assertThat(retries).hasValue(2);
+        assertThat(handled("p")).containsExactly(3L, 1L, 2L);
     }
 
     private Projector failingAt(long position) {

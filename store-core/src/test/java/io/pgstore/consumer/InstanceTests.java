@@ -58,6 +58,24 @@ class InstanceTests extends ConsumerTopic {
     }
 
     @Test
+    void instancesThatComeAndGoLoseAndDoubleNothing() {
+        Projector projector = Projector.named("p").partitions(8).batchSize(3).each(event -> writeDown("p", event));
+        Duration lease = Duration.ofSeconds(1);
+        JdbcConsumers stays = start(builder -> builder.lease(lease).consumer(projector));
+        for (int round = 0; round < 3; round++) {
+            JdbcConsumers second = start(builder -> builder.lease(lease).consumer(projector));
+            JdbcConsumers third = start(builder -> builder.lease(lease).consumer(projector));
+            IntStream.range(0, 20).forEach(stream -> append("s-" + stream, counted(1, 5)));
+            await(OWNERS, 3, "p");
+            IntStream.range(0, 20).forEach(stream -> append("s-" + stream, counted(1, 5)));
+            second.close();
+            third.close();
+        }
+        awaitCaughtUp(stays, "p");
+        assertEachStreamIsHandledOnceInOrder("p", 20, 30);
+    }
+
+    @Test
     void onePartitionHasOneOwnerAtATime() {
         JdbcConsumers first = start(projector("p"));
         JdbcConsumers second = start(projector("p"));
@@ -217,16 +235,5 @@ class InstanceTests extends ConsumerTopic {
         List<Long> all =
                 IntStream.rangeClosed(1, versions).mapToObj(Long::valueOf).toList();
         assertThat(handled.values()).allSatisfy(each -> assertThat(each).isEqualTo(all));
-    }
-
-    /** Waits on, however often it is told that its lease is lost. */
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        while (latch.getCount() > 0) {
-            try {
-                latch.await();
-            } catch (InterruptedException exception) {
-                assertThat(latch.getCount()).isPositive();
-            }
-        }
     }
 }

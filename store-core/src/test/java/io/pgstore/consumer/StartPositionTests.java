@@ -33,6 +33,18 @@ class StartPositionTests extends ConsumerTopic {
     }
 
     @Test
+    void aForcedPositionCountsWithEachStartAlsoForThoseWhoWait() {
+        append("a-1", counted(1, 5));
+        JdbcConsumers consumers =
+                start(reactor().forcePosition(StartPosition.after(2)).each(event -> seen.add(event.position())));
+        awaitCaughtUp(consumers, "r");
+        consumers.close();
+        consumers.start();
+        awaitCaughtUp(consumers, "r");
+        assertThat(seen).containsExactly(3L, 4L, 5L, 3L, 4L, 5L);
+    }
+
+    @Test
     void aForcedPositionIsRecordedAsAChange() {
         append("a-1", counted(1, 5));
         run(reactor());
@@ -41,6 +53,29 @@ class StartPositionTests extends ConsumerTopic {
                                 "SELECT from_position || ' to ' || to_position || ': ' || reason FROM store.consumer_changes",
                                 String.class))
                 .containsExactly("5 to 2: its position is forced with each start");
+    }
+
+    @Test
+    void aPositionIsForcedAlsoWhileOthersAreStarting() {
+        append("a-1", counted(1, 5));
+        run(reactor());
+        seen.clear();
+        jdbc().update(
+                        "INSERT INTO store.consumer_instances VALUES ('default', 'r', '~starting', clock_timestamp() + interval '1 hour')");
+        run(reactor().forcePosition(StartPosition.after(2)));
+        assertThat(seen).containsExactly(3L, 4L, 5L);
+    }
+
+    @Test
+    void aPositionIsNotForcedWhileAnotherInstanceRunsTheConsumer() {
+        append("a-1", counted(1, 5));
+        JdbcConsumers running = start(projector("r"));
+        awaitCaughtUp(running, "r");
+        run(reactor().forcePosition(StartPosition.after(2)));
+        append("a-1", new Counted(6));
+        awaitCaughtUp(running, "r");
+        assertThat(seen).isEmpty();
+        assertThat(handled("r")).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     }
 
     @Test
