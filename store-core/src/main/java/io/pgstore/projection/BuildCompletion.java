@@ -83,8 +83,8 @@ final class BuildCompletion {
         if (row.isEmpty() || !isToTakeAppends(fed, row.get()) || !isNearlyBuilt(fed)) {
             return false;
         }
-        long position = takeRest(fed, position(consumers.status(fed.settings().consumerId())));
-        registry.change(fed.key(), new Standing(ProjectionMode.INLINE, row.get().state()), position);
+        long position = takeRest(fed, position(fed), row.get().standing());
+        registry.change(fed.key(), new Standing(ProjectionMode.INLINE, row.get().state(), Effects.OF_ALL), position);
         LOG.info("Projection {} takes its events from appends from now on", fed.key());
         return true;
     }
@@ -103,9 +103,9 @@ final class BuildCompletion {
             return false;
         }
         ProjectionMode mode = mode(fed, own.get());
-        long position = position(consumers.status(fed.settings().consumerId()));
+        long position = position(fed);
         if (mode == ProjectionMode.INLINE) {
-            position = takeRest(fed, position);
+            position = takeRest(fed, position, own.get().standing());
         } else if (position < own.get().targetPosition()) {
             return false;
         }
@@ -117,6 +117,10 @@ final class BuildCompletion {
     private ProjectionMode mode(Fed fed, ProjectionRow row) {
         boolean all = row.missedPosition() == null && !registry.existsStranger(fed);
         return all ? fed.settings().mode() : ProjectionMode.ASYNC;
+    }
+
+    private long position(Fed fed) {
+        return position(consumers.status(fed.settings().consumerId()));
     }
 
     private boolean isNearlyBuilt(Fed fed) {
@@ -149,13 +153,13 @@ final class BuildCompletion {
 
     // Nobody feeds the version: what was committed is what was left out so far, and what is still open comes by its
     // append.
-    private long takeRest(Fed fed, long after) {
+    private long takeRest(Fed fed, long after, Standing standing) {
         long position = after;
         List<RecordedEvent> page = log.readCommitted(position, PAGE);
         while (!page.isEmpty()) {
             List<RecordedEvent> taken = fed.select(page);
             if (!taken.isEmpty()) {
-                fed.feed().takeAlone(taken);
+                fed.feed().takeAlone(taken, standing);
             }
             position = page.get(page.size() - 1).position();
             page = log.readCommitted(position, PAGE);

@@ -2,6 +2,7 @@ package io.pgstore.projection;
 
 import io.pgstore.codec.Codec;
 import io.pgstore.codec.EncodedPayload;
+import io.pgstore.codec.PayloadException;
 import io.pgstore.event.RecordedEvent;
 import io.pgstore.schema.StoreDatabase;
 import java.util.ArrayList;
@@ -23,16 +24,18 @@ final class DocumentFeed<T> implements ProjectionFeed {
 
     private final Codec codec;
     private final ProjectionSettings settings;
+    private final Class<T> type;
     private final Folding<T> folding;
     private final ProjectionGate gate;
-    private final DocumentRows<T> rows;
+    private final DocumentRows rows;
 
     DocumentFeed(StoreDatabase database, Codec codec, DocumentProjection<T> projection, ProjectionGate gate) {
         this.codec = codec;
         this.settings = projection.settings();
+        this.type = projection.collection().type();
         this.folding = new Folding<>(projection);
         this.gate = gate;
-        this.rows = new DocumentRows<>(database, codec, projection, gate);
+        this.rows = new DocumentRows(database, projection, gate);
     }
 
     @Override
@@ -42,7 +45,7 @@ final class DocumentFeed<T> implements ProjectionFeed {
             return;
         }
         byTenant(events).forEach((tenantId, documents) -> {
-            ProjectionGate.Passed<Map<String, StoredDocument<T>>> passed = rows.pass(tenantId, documents.keySet());
+            ProjectionGate.Passed<Map<String, StoredDocument>> passed = rows.pass(tenantId, documents.keySet());
             if (feeder == Standing.Feeder.APPEND) {
                 gate.noteMissed(passed.unfed(), events);
             }
@@ -53,7 +56,7 @@ final class DocumentFeed<T> implements ProjectionFeed {
     }
 
     @Override
-    public void takeAlone(List<RecordedEvent> events) {
+    public void takeAlone(List<RecordedEvent> events, Standing standing) {
         byTenant(events)
                 .forEach((tenantId, documents) -> fold(tenantId, documents, rows.read(tenantId, documents.keySet())));
     }
@@ -71,10 +74,9 @@ final class DocumentFeed<T> implements ProjectionFeed {
         return tenants;
     }
 
-    private void fold(
-            String tenantId, Map<String, List<RecordedEvent>> documents, Map<String, StoredDocument<T>> stored) {
+    private void fold(String tenantId, Map<String, List<RecordedEvent>> documents, Map<String, StoredDocument> stored) {
         Map<String, List<RecordedEvent>> open = new LinkedHashMap<>(documents);
-        Map<String, StoredDocument<T>> known = new HashMap<>(stored);
+        Map<String, StoredDocument> known = new HashMap<>(stored);
         List<String> gone = new ArrayList<>();
         for (int round = 1; !open.isEmpty(); round++) {
             if (round > MAX_ROUNDS) {
@@ -95,11 +97,11 @@ final class DocumentFeed<T> implements ProjectionFeed {
 
     /** Returns what to write; a document that is to vanish is locked by writing it as it is. */
     private List<DocumentRows.Write> writes(
-            Map<String, List<RecordedEvent>> documents, Map<String, StoredDocument<T>> known, List<String> empty) {
+            Map<String, List<RecordedEvent>> documents, Map<String, StoredDocument> known, List<String> empty) {
         List<DocumentRows.Write> writes = new ArrayList<>();
         documents.forEach((id, events) -> {
-            StoredDocument<T> before = known.getOrDefault(id, StoredDocument.absent());
-            T after = folding.fold(id, before.document(), events);
+            StoredDocument before = known.getOrDefault(id, StoredDocument.absent());
+            T after = folding.fold(id, decode(id, before, events), events);
             if (after != null) {
                 writes.add(new DocumentRows.Write(id, before, encode(id, after, events)));
             } else if (before.createdAt() != null) {
@@ -122,18 +124,27 @@ final class DocumentFeed<T> implements ProjectionFeed {
         return written != null && written.made() == (write.before().createdAt() == null);
     }
 
-    private Map<String, StoredDocument<T>> readAgain(
+    private Map<String, StoredDocument> readAgain(
             String tenantId, Map<String, List<RecordedEvent>> open, Map<String, DocumentRows.Written> written) {
         List<String> changed =
                 open.keySet().stream().filter(id -> !written.containsKey(id)).toList();
-        Map<String, StoredDocument<T>> known = rows.read(tenantId, changed);
+        Map<String, StoredDocument> known = rows.read(tenantId, changed);
         // Its row was gone when we wrote: what stands there now is what we made of a document that is no more.
         written.forEach((id, row) -> {
             if (open.containsKey(id)) {
-                known.put(id, new StoredDocument<>(null, row.version(), row.createdAt()));
+                known.put(id, new StoredDocument(null, row.version(), row.createdAt()));
             }
         });
         return known;
+    }
+
+    private @Nullable T decode(String id, StoredDocument stored, List<RecordedEvent> events) {
+        EncodedPayload payload = stored.payload();
+        try {
+            return payload == null ? null : codec.decode(payload, type);
+        } catch (PayloadException exception) {
+            throw new ProjectionException(settings, events.get(0), id, exception);
+        }
     }
 
     private EncodedPayload encode(String id, T document, List<RecordedEvent> events) {

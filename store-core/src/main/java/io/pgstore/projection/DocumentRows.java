@@ -1,8 +1,6 @@
 package io.pgstore.projection;
 
-import io.pgstore.codec.Codec;
 import io.pgstore.codec.EncodedPayload;
-import io.pgstore.codec.PayloadException;
 import io.pgstore.schema.ArrayBinder;
 import io.pgstore.schema.StoreDatabase;
 import java.sql.ResultSet;
@@ -15,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of the collection that a projection keeps its documents in: reading and writing many in one statement. */
-final class DocumentRows<T> {
+final class DocumentRows {
     private static final String SELECT_DOCUMENTS = """
             SELECT id, type, schema_version, data, version, created_at::text
             FROM {collection}
@@ -65,8 +63,7 @@ final class DocumentRows<T> {
             """;
 
     /** A document to write in place of a row; without a payload the row is locked and counted on. */
-    record Write(
-            String id, StoredDocument<?> before, @Nullable EncodedPayload payload) {
+    record Write(String id, StoredDocument before, @Nullable EncodedPayload payload) {
         private static final EncodedPayload NOTHING = new EncodedPayload("none", 1, "null");
 
         EncodedPayload content() {
@@ -78,8 +75,7 @@ final class DocumentRows<T> {
     record Written(long version, String createdAt, boolean made) {}
 
     private final StoreDatabase database;
-    private final Codec codec;
-    private final DocumentProjection<T> projection;
+    private final DocumentProjection<?> projection;
     private final ProjectionGate gate;
     private final String selectDocuments;
     private final String passAndSelectDocuments;
@@ -89,9 +85,8 @@ final class DocumentRows<T> {
     private final String deleteAll;
     private final String deleteOfAllTenants;
 
-    DocumentRows(StoreDatabase database, Codec codec, DocumentProjection<T> projection, ProjectionGate gate) {
+    DocumentRows(StoreDatabase database, DocumentProjection<?> projection, ProjectionGate gate) {
         this.database = database;
-        this.codec = codec;
         this.projection = projection;
         this.gate = gate;
         this.selectDocuments = resolve(SELECT_DOCUMENTS);
@@ -104,7 +99,7 @@ final class DocumentRows<T> {
     }
 
     /** Passes the gate and reads documents, by id; those that are not there are missing. */
-    ProjectionGate.Passed<Map<String, StoredDocument<T>>> pass(String tenantId, Collection<String> ids) {
+    ProjectionGate.Passed<Map<String, StoredDocument>> pass(String tenantId, Collection<String> ids) {
         // The events of one stream are appended one after another: nobody else changes its document.
         boolean contended = ids.size() == 1 && projection.ids() != null;
         return gate.pass(
@@ -118,7 +113,7 @@ final class DocumentRows<T> {
     }
 
     /** Reads documents, by id; those that are not there are missing. */
-    Map<String, StoredDocument<T>> read(String tenantId, Collection<String> ids) {
+    Map<String, StoredDocument> read(String tenantId, Collection<String> ids) {
         return database.read(selectDocuments, statement -> {
             bind(new ArrayBinder(statement), tenantId, ids);
             try (ResultSet rows = statement.executeQuery()) {
@@ -182,31 +177,19 @@ final class DocumentRows<T> {
         binder.text(tenantId).array("text", new ArrayList<>(ids));
     }
 
-    private Map<String, StoredDocument<T>> documents(ResultSet row) throws SQLException {
-        Map<String, StoredDocument<T>> documents = new HashMap<>();
+    private static Map<String, StoredDocument> documents(ResultSet row) throws SQLException {
+        Map<String, StoredDocument> documents = new HashMap<>();
         while (row.next()) {
             documents.put(row.getString(1), document(row));
         }
         return documents;
     }
 
-    private StoredDocument<T> document(ResultSet row) throws SQLException {
+    private static StoredDocument document(ResultSet row) throws SQLException {
         long version = row.getLong(5);
         // Version 0 is a row that this transaction is about to fill.
-        T document = version == 0
-                ? null
-                : decode(row.getString(1), new EncodedPayload(row.getString(2), row.getInt(3), row.getString(4)));
-        return new StoredDocument<>(document, version, row.getString(6));
-    }
-
-    private T decode(String id, EncodedPayload payload) {
-        try {
-            return codec.decode(payload, projection.collection().type());
-        } catch (PayloadException exception) {
-            throw new PayloadException(
-                    "Document %s of projection %s cannot be read: %s"
-                            .formatted(id, projection.settings(), exception.getMessage()),
-                    exception);
-        }
+        EncodedPayload payload =
+                version == 0 ? null : new EncodedPayload(row.getString(2), row.getInt(3), row.getString(4));
+        return new StoredDocument(payload, version, row.getString(6));
     }
 }

@@ -28,13 +28,22 @@ final class FreeFeed implements ProjectionFeed {
         }
         Standing standing = passed.standing();
         if (standing != null && standing.takesFrom(feeder)) {
-            handle(events, standing.rebuilds());
+            takeAlone(events, standing);
         }
     }
 
     @Override
-    public void takeAlone(List<RecordedEvent> events) {
-        handle(events, true);
+    public void takeAlone(List<RecordedEvent> events, Standing standing) {
+        int from = 0;
+        while (from < events.size()) {
+            boolean effects = standing.hasEffects(events.get(from).position());
+            int to = from + 1;
+            while (to < events.size() && standing.hasEffects(events.get(to).position()) == effects) {
+                to++;
+            }
+            handle(events.subList(from, to), !effects);
+            from = to;
+        }
     }
 
     @Override

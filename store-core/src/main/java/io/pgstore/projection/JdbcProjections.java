@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -169,13 +170,35 @@ public final class JdbcProjections implements Projections, AutoCloseable {
 
     @Override
     public CompletableFuture<Void> await(String name, long position, Duration timeout) {
-        ProjectionRow serving = serving(name);
-        Fed fed = serving == null ? null : versions(name).get(serving.version());
-        if (serving != null && serving.standing().takesFrom(Standing.Feeder.APPEND)) {
+        ProjectionRow awaited = awaited(name);
+        Long missed = awaited.missedPosition();
+        if (awaited.misses() && missed != null && missed <= position) {
+            return CompletableFuture.failedFuture(new IllegalStateException(
+                    "Projection %s version %d misses events from position %d on: an application appends that does not know it"
+                            .formatted(name, awaited.version(), missed)));
+        }
+        if (awaited.standing().takesFrom(Standing.Feeder.APPEND)) {
             return CompletableFuture.completedFuture(null);
         }
-        Fed followed = fed == null ? highest(name) : fed;
+        Fed followed = Objects.requireNonNull(versions(name).get(awaited.version()));
         return consumers.whenProcessed(followed.settings().consumerId(), position, timeout);
+    }
+
+    /** Returns the version that serves if it is declared here, else the highest one declared here that is kept. */
+    private ProjectionRow awaited(String name) {
+        NavigableMap<Integer, Fed> versions = versions(name);
+        ProjectionRow serving = serving(name);
+        if (serving != null && versions.containsKey(serving.version())) {
+            return serving;
+        }
+        return rows(name).stream()
+                .filter(row -> !row.dropped() && versions.containsKey(row.version()))
+                .max(Comparator.comparing(ProjectionRow::version))
+                .orElseThrow(() -> new IllegalStateException(
+                        serving == null
+                                ? "Projection %s has not been started".formatted(name)
+                                : "Projection %s is served by version %d, which is not declared here; here it is %s"
+                                        .formatted(name, serving.version(), versions.keySet())));
     }
 
     private ProjectionStatus.Version status(ProjectionRow row, @Nullable Fed fed, long end) {
@@ -193,7 +216,16 @@ public final class JdbcProjections implements Projections, AutoCloseable {
                 inTime ? end : position,
                 end,
                 fed == null ? 0 : builds.rate(fed.key()),
-                row.changedAt());
+                row.changedAt(),
+                followed == null ? null : failure(followed));
+    }
+
+    private static @Nullable String failure(ConsumerStatus followed) {
+        return followed.partitions().stream()
+                .map(ConsumerStatus.Partition::lastError)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private @Nullable ProjectionRow serving(String name) {

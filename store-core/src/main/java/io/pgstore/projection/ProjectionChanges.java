@@ -149,7 +149,7 @@ final class ProjectionChanges {
         return log.database().writeAtomically(() -> "switch projection " + key.name() + " back", () -> {
             registry.excludeChanges(key);
             registry.excludeFeeders(key);
-            return switches.back(key, usable);
+            return switches.back(key, usable, log.horizon().last());
         });
     }
 

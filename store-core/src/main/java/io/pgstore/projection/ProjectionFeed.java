@@ -12,8 +12,12 @@ interface ProjectionFeed {
      */
     void take(List<RecordedEvent> events, Standing.Feeder feeder);
 
-    /** Takes events in the current transaction, however the projection stands: for who excludes all others. */
-    void takeAlone(List<RecordedEvent> events);
+    /**
+     * Takes events of the log in the current transaction: for who excludes all others.
+     *
+     * @param standing how the version stands
+     */
+    void takeAlone(List<RecordedEvent> events, Standing standing);
 
     /**
      * Removes all that is kept, in the current transaction.

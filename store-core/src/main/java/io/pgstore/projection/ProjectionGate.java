@@ -23,7 +23,7 @@ final class ProjectionGate {
     private static final String ENTER = """
             SELECT pg_advisory_xact_lock_shared(?);
             SELECT current_setting('transaction_isolation'), projection.version, projection.mode, projection.state,
-                   projection.missed_position IS NOT NULL
+                   projection.missed_position IS NOT NULL, projection.effects_after, projection.effects_until
             FROM (SELECT) AS one
             LEFT JOIN {projections} AS projection
                    ON projection.tenant_id = ? AND projection.name = ?
@@ -31,7 +31,8 @@ final class ProjectionGate {
 
     // The snapshot of such a transaction may be older than the lock: fails if a row was changed since.
     private static final String SHARE_STANDINGS = """
-            SELECT current_setting('transaction_isolation'), version, mode, state, missed_position IS NOT NULL
+            SELECT current_setting('transaction_isolation'), version, mode, state, missed_position IS NOT NULL,
+                   effects_after, effects_until
             FROM {projections}
             WHERE tenant_id = ? AND name = ?
             FOR SHARE
@@ -65,7 +66,7 @@ final class ProjectionGate {
         void bind(ArrayBinder binder) throws SQLException;
     }
 
-    private static final Standing NOWHERE = new Standing(ProjectionMode.ASYNC, ProjectionState.DROPPED);
+    private static final Standing NOWHERE = new Standing(ProjectionMode.ASYNC, ProjectionState.DROPPED, Effects.OF_ALL);
 
     private record Seen(int version, Standing standing, boolean missedSome, boolean readCommitted) {}
 
@@ -177,7 +178,7 @@ final class ProjectionGate {
         while (row.next()) {
             String mode = row.getString(3);
             // Nothing but the isolation level, if no version is registered.
-            Standing standing = mode == null ? NOWHERE : Standing.of(mode, row.getString(4));
+            Standing standing = mode == null ? NOWHERE : Standing.of(mode, row.getString(4), Effects.of(row, 6));
             versions.add(new Seen(
                     row.getInt(2), standing, row.getBoolean(5), row.getString(1).equals("read committed")));
         }

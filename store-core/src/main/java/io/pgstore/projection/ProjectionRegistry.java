@@ -19,7 +19,8 @@ final class ProjectionRegistry {
     private static final String LIMIT_WAITING = "SELECT set_config('lock_timeout', ?, true)";
 
     private static final String SELECT_VERSIONS = """
-            SELECT version, mode, state, collection, position, target_position, missed_position, changed_at
+            SELECT version, mode, state, effects_after, effects_until, collection, position, target_position, missed_position,
+                   changed_at
             FROM {projections}
             WHERE tenant_id = ? AND name = ?
             ORDER BY version
@@ -27,8 +28,8 @@ final class ProjectionRegistry {
 
     private static final String PUT_VERSION = """
             INSERT INTO {projections} (tenant_id, name, version, kind, mode, collection, state, position, target_position,
-                                       registered_at, changed_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, clock_timestamp(), clock_timestamp())
+                                       effects_after, registered_at, changed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0, clock_timestamp(), clock_timestamp())
             ON CONFLICT (tenant_id, name, version) DO UPDATE
             SET kind = EXCLUDED.kind, mode = EXCLUDED.mode, collection = EXCLUDED.collection, state = EXCLUDED.state,
                 position = EXCLUDED.position, target_position = EXCLUDED.target_position, missed_position = NULL,
@@ -37,8 +38,14 @@ final class ProjectionRegistry {
 
     private static final String CHANGE_STANDING = """
             UPDATE {projections}
-            SET mode = ?, state = ?, position = ?, changed_at = clock_timestamp()
+            SET mode = ?, state = ?, effects_after = ?, effects_until = ?::bigint, position = ?, changed_at = clock_timestamp()
             WHERE tenant_id = ? AND name = ? AND version = ?
+            """;
+
+    private static final String SELECT_FOLLOWED = """
+            SELECT coalesce(min(position), 0), coalesce(min(state) FILTER (WHERE state <> 'running'), 'running')
+            FROM {consumers}
+            WHERE tenant_id = ? AND consumer_id = ?
             """;
 
     private static final String SET_MISSED = """
@@ -65,10 +72,14 @@ final class ProjectionRegistry {
                         AND mine.instance = stranger.instance))
             """;
 
+    /** How far the log was followed, and whether it is: {@code running}, {@code paused} or {@code stopped}. */
+    record Followed(long position, String state) {}
+
     private final StoreDatabase database;
     private final String selectVersions;
     private final String putVersion;
     private final String changeStanding;
+    private final String selectFollowed;
     private final String setMissed;
     private final String touchVersions;
     private final String existsStranger;
@@ -78,6 +89,7 @@ final class ProjectionRegistry {
         this.selectVersions = database.tables().resolve(SELECT_VERSIONS);
         this.putVersion = database.tables().resolve(PUT_VERSION);
         this.changeStanding = database.tables().resolve(CHANGE_STANDING);
+        this.selectFollowed = database.tables().resolve(SELECT_FOLLOWED);
         this.setMissed = database.tables().resolve(SET_MISSED);
         this.touchVersions = database.tables().resolve(TOUCH_VERSIONS);
         this.existsStranger = database.tables().resolve(EXISTS_STRANGER);
@@ -137,6 +149,19 @@ final class ProjectionRegistry {
                 .update());
     }
 
+    /** Returns how far the log was followed for a version, by whichever application runs it. */
+    Followed followed(ProjectionKey key) {
+        return database.read(selectFollowed, statement -> {
+            new ArrayBinder(statement)
+                    .text(key.tenantId())
+                    .text(ProjectionSettings.consumerId(key.name(), key.version()));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new Followed(row.getLong(1), row.getString(2));
+            }
+        });
+    }
+
     /** Returns whether an application is alive that runs another version of the projection, and not this one. */
     boolean existsStranger(Fed fed) {
         ProjectionKey key = fed.key();
@@ -160,7 +185,7 @@ final class ProjectionRegistry {
     void setMissed(ProjectionKey key, @Nullable Long position) {
         database.write(() -> "note what projection %s misses".formatted(key), setMissed, statement -> new ArrayBinder(
                         statement)
-                .text(position == null ? null : position.toString())
+                .text(text(position))
                 .text(key.tenantId())
                 .text(key.name())
                 .integer(key.version())
@@ -181,12 +206,18 @@ final class ProjectionRegistry {
                 database.write(() -> "change projection " + key, changeStanding, statement -> new ArrayBinder(statement)
                         .text(Standing.word(standing.mode()))
                         .text(Standing.word(standing.state()))
+                        .number(standing.effects().after())
+                        .text(text(standing.effects().until()))
                         .number(position)
                         .text(key.tenantId())
                         .text(key.name())
                         .integer(key.version())
                         .update());
         Assert.state(changed == 1, () -> "projection %s is not registered".formatted(key));
+    }
+
+    private static @Nullable String text(@Nullable Long number) {
+        return number == null ? null : number.toString();
     }
 
     private void exclude(long lock) {
@@ -206,11 +237,11 @@ final class ProjectionRegistry {
     private static ProjectionRow version(ResultSet row) throws SQLException {
         return new ProjectionRow(
                 row.getInt(1),
-                Standing.of(row.getString(2), row.getString(3)),
-                row.getString(4),
-                row.getLong(5),
-                row.getLong(6),
-                row.getObject(7, Long.class),
-                row.getObject(8, OffsetDateTime.class).toInstant());
+                Standing.of(row.getString(2), row.getString(3), Effects.of(row, 4)),
+                row.getString(6),
+                row.getLong(7),
+                row.getLong(8),
+                row.getObject(9, Long.class),
+                row.getObject(10, OffsetDateTime.class).toInstant());
     }
 }

@@ -33,6 +33,7 @@ public record ProjectionStatus(String name, List<Version> versions) {
      * @param rate how many positions of the log it comes on in a second while it is being built, as seen by this process; 0
      *     if not known
      * @param changedAt when its state changed
+     * @param failure why it could not take the next event of the log; {@code null} if it could
      */
     public record Version(
             int version,
@@ -43,7 +44,8 @@ public record ProjectionStatus(String name, List<Version> versions) {
             long position,
             long end,
             double rate,
-            Instant changedAt) {
+            Instant changedAt,
+            @Nullable String failure) {
         /** Returns how long it will take to build, at the present rate; {@code null} if that is not known. */
         public @Nullable Duration timeLeft() {
             if (state != ProjectionState.BUILDING || rate <= 0) {

@@ -42,11 +42,12 @@ public interface Projections {
     void rebuild(String name);
 
     /**
-     * Lets the version serve again that served before the present one.
+     * Lets another version serve: the highest that is kept up to date beside the present one.
      *
      * @return the version that serves now
      * @throws IllegalArgumentException if there is no such projection
-     * @throws IllegalStateException if no other version is declared here and kept up to date
+     * @throws IllegalStateException if no other version is declared here and kept up to date, or it is paused, stopped, far
+     *     behind, or has still to do side effects that were left to it
      */
     int switchBack(String name);
 
@@ -61,7 +62,8 @@ public interface Projections {
     int dropRetired(String name);
 
     /**
-     * Returns the name of the collection that serves: that of the active version, else of the one being built.
+     * Returns the name of the collection that serves: that of the active version, also if another application declares it;
+     * else of the one being built.
      *
      * @throws IllegalArgumentException if there is no such projection
      */
@@ -69,12 +71,15 @@ public interface Projections {
 
     /**
      * Returns a future that is done when a projection has taken the event at a position, such as that of an append: at once
-     * if it did in the transaction of the append. Its join gives a reader what it has written itself.
+     * if it did in the transaction of the append. Its join gives a reader what it has written itself. What is awaited is the
+     * version that serves; if that is not declared here, the highest one that is, and is kept up to date.
      *
      * @param position the position of a committed event, inclusive
      * @param timeout after which the future fails with a {@link java.util.concurrent.TimeoutException}
-     * @return fails with {@link io.pgstore.consumer.ConsumerStoppedException} as soon as it follows the log no longer
+     * @return fails with {@link io.pgstore.consumer.ConsumerStoppedException} as soon as it follows the log no longer, and with
+     *     {@link IllegalStateException} if it misses events because an application appended that does not know it
      * @throws IllegalArgumentException if there is no such projection
+     * @throws IllegalStateException if no version that is declared here is kept up to date
      */
     CompletableFuture<Void> await(String name, long position, Duration timeout);
 }

@@ -2,18 +2,23 @@ package io.pgstore.projection;
 
 import java.util.Locale;
 
-/** How a version of a projection stands: when it takes events, and what it is for. */
-record Standing(ProjectionMode mode, ProjectionState state) {
+/**
+ * How a version of a projection stands: when it takes events, what it is for, and which side effects are its.
+ *
+ * @param effects of the events that it takes from the log, once it is built
+ */
+record Standing(ProjectionMode mode, ProjectionState state, Effects effects) {
     /** Who brings events: an append, or the consumer that follows the log. */
     enum Feeder {
         APPEND,
         LOG
     }
 
-    static Standing of(String mode, String state) {
+    static Standing of(String mode, String state, Effects effects) {
         return new Standing(
                 ProjectionMode.valueOf(mode.toUpperCase(Locale.ROOT)),
-                ProjectionState.valueOf(state.toUpperCase(Locale.ROOT)));
+                ProjectionState.valueOf(state.toUpperCase(Locale.ROOT)),
+                effects);
     }
 
     static String word(Enum<?> value) {
@@ -33,12 +38,19 @@ record Standing(ProjectionMode mode, ProjectionState state) {
         return mode == ProjectionMode.ASYNC && isKept();
     }
 
-    Standing in(ProjectionState other) {
-        return new Standing(mode, other);
+    /** Returns whether the side effects of the event at a position are those of this version. */
+    boolean hasEffects(long position) {
+        return mode == ProjectionMode.INLINE
+                ? state == ProjectionState.ACTIVE
+                : followsLog() && effects.include(position);
     }
 
-    boolean rebuilds() {
-        return state != ProjectionState.ACTIVE;
+    Standing in(ProjectionState other) {
+        return new Standing(mode, other, effects);
+    }
+
+    Standing with(Effects other) {
+        return new Standing(mode, state, other);
     }
 
     private boolean isKept() {

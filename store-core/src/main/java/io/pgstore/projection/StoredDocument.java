@@ -1,17 +1,20 @@
 package io.pgstore.projection;
 
+import io.pgstore.codec.EncodedPayload;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A row of a collection, as far as one knows.
  *
- * @param document what it holds; {@code null} if there is none
+ * @param payload what it holds; {@code null} if there is none
  * @param version the row's version; 0 if there is no row
  * @param createdAt when the row was made, as text; with the version it tells whether it is still the same row
  */
-record StoredDocument<T>(
-        @Nullable T document, long version, @Nullable String createdAt) {
-    static <T> StoredDocument<T> absent() {
-        return new StoredDocument<>(null, 0, null);
+record StoredDocument(
+        @Nullable EncodedPayload payload,
+        long version,
+        @Nullable String createdAt) {
+    static StoredDocument absent() {
+        return new StoredDocument(null, 0, null);
     }
 }

@@ -10,6 +10,8 @@ CREATE TABLE "${schema}"."${projections}" (
     state           text        COLLATE "C" NOT NULL,
     position        bigint      NOT NULL, -- how far it had come when the state changed last
     target_position bigint      NOT NULL, -- the end of the log when it was last begun anew: once past it, it may serve
+    effects_after   bigint      NOT NULL, -- its side effects are those of later events, as it follows the log
+    effects_until   bigint,               -- up to and including this one; null: of all
     missed_position bigint,               -- of an event that was appended by an application which does not know this version
     registered_at   timestamptz NOT NULL,
     changed_at      timestamptz NOT NULL,

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -100,6 +101,67 @@ class BlueGreenTests extends ProjectionTopic {
         assertThat(effects).containsExactly("v1 sends 1", "v2 sends 2");
     }
 
+    @Test
+    void whatTheOldVersionHasStillToDoAtTheSwitchItDoesAndNobodyElse() {
+        Application both = start(effects(1, ProjectionMode.ASYNC), effects(2, ProjectionMode.ASYNC));
+        await(() -> both.projections().collection("effects").equals("effects_v2"));
+        takeAll(both, "effects", both.append("a", new Added("", 1)), 1, 2);
+        both.projections().switchBack("effects");
+        takeAll(both, "effects", both.append("a", new Added("", 2)), 1, 2);
+        both.consumers().pause("projection/effects/v1", "to be behind");
+        takeAll(both, "effects", both.append("a", new Added("", 3), new Added("", 4)), 2);
+        both.projections().switchBack("effects");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> both.projections().switchBack("effects"))
+                .withMessageContainingAll("effects version 1", "paused");
+        long last = both.append("a", new Added("", 5));
+        both.consumers().resume("projection/effects/v1", "go on");
+        takeAll(both, "effects", last, 1, 2);
+        assertThat(effects)
+                .containsExactlyInAnyOrder("v2 sends 1", "v1 sends 2", "v1 sends 3", "v1 sends 4", "v2 sends 5");
+    }
+
+    @Test
+    void whatTheOldVersionHasDoneBeforeTheSwitchTheNewOneDoesNotDoAgain() {
+        Application both = start(effects(1, ProjectionMode.ASYNC), effects(2, ProjectionMode.ASYNC));
+        await(() -> both.projections().collection("effects").equals("effects_v2"));
+        takeAll(both, "effects", both.append("a", new Added("", 1)), 1, 2);
+        both.projections().close();
+        both.consumers().close();
+        Application older = start(effects(1, ProjectionMode.ASYNC));
+        Application newer =
+                prepare(RebuildPolicy.AUTO, effects(1, ProjectionMode.ASYNC), effects(2, ProjectionMode.ASYNC));
+        newer.projections().switchBack("effects");
+        takeAll(older, "effects", older.append("a", new Added("", 2), new Added("", 3)), 1);
+        newer.projections().switchBack("effects");
+        newer.consumers().start();
+        takeAll(newer, "effects", newer.append("a", new Added("", 4)), 1, 2);
+        assertThat(effects).containsExactly("v2 sends 1", "v1 sends 2", "v1 sends 3", "v2 sends 4");
+    }
+
+    @Test
+    void nobodySwitchesBackToAVersionThatIsPaused() {
+        Application application = start(version(1, ProjectionMode.ASYNC), version(2, ProjectionMode.ASYNC));
+        await(() -> states(application).equals(List.of(ProjectionState.RETIRED, ProjectionState.ACTIVE)));
+        awaitBoth(application, application.append("a", new Added("", 1)));
+        application.consumers().pause("projection/sums/v1", "test");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> application.projections().switchBack("sums"))
+                .withMessageContainingAll("sums version 1", "paused", "resume");
+        assertThat(states(application)).containsExactly(ProjectionState.RETIRED, ProjectionState.ACTIVE);
+        application.consumers().resume("projection/sums/v1", "test");
+        assertThat(application.projections().switchBack("sums")).isEqualTo(1);
+    }
+
+    private static void takeAll(Application application, String name, long position, int... versions) {
+        for (int version : versions) {
+            application
+                    .consumers()
+                    .whenProcessed("projection/%s/v%d".formatted(name, version), position, PATIENCE)
+                    .join();
+        }
+    }
+
     private FreeProjection effects(int version, ProjectionMode mode) {
         ProjectionBuilder builder = Projection.named("effects").version(version).collection("effects_v" + version);
         return (mode == ProjectionMode.INLINE ? builder.inline() : builder.async()).free((context, events) -> {
@@ -117,12 +179,7 @@ class BlueGreenTests extends ProjectionTopic {
     }
 
     private static void awaitBoth(Application application, long position) {
-        for (int version = 1; version <= 2; version++) {
-            application
-                    .consumers()
-                    .whenProcessed("projection/sums/v" + version, position, PATIENCE)
-                    .join();
-        }
+        takeAll(application, "sums", position, 1, 2);
     }
 
     private static void fill(Application application, int events) {

@@ -2,6 +2,7 @@ package io.pgstore.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.pgstore.consumer.ConsumerStoppedException;
 import io.pgstore.event.AppendResult;
@@ -56,6 +57,36 @@ class ProjectionAwaitTests extends ProjectionTopic {
                 .isInstanceOf(ConsumerStoppedException.class)
                 .withMessageContaining("unlucky");
         assertThat(contents("sums")).isEmpty();
+    }
+
+    @Test
+    void whoDeclaresAnOlderVersionOnlyAwaitsThatAsLongAsItIsKept() {
+        Application both = start(version(1, "sums_v1"), version(2, "sums_v2"));
+        await(() -> both.projections().collection("sums").equals("sums_v2"));
+        Application older = start(version(1, "sums_v1"));
+        long position = write(older, "a", 1).lastPosition();
+        older.projections().await("sums", position, PATIENCE).join();
+        assertThat(contents("sums_v1")).isEqualTo(Map.of("a", "1 "));
+        assertThat(older.projections().collection("sums")).isEqualTo("sums_v2");
+    }
+
+    @Test
+    void whoDeclaresNoVersionThatIsKeptIsToldWhichOneServes() {
+        start(version(2, "sums"));
+        Application older = start(version(1, "sums"));
+        long position = write(older, "a", 1).lastPosition();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> older.projections().await("sums", position, PATIENCE))
+                .withMessageContaining("sums is served by version 2");
+        assertThat(older.projections().collection("sums")).isEqualTo("sums");
+    }
+
+    private static DocumentProjection<Total> version(int number, String collection) {
+        return Projection.named("sums")
+                .version(number)
+                .collection(collection)
+                .types(Added.class)
+                .singleStream(Total.class, ProjectionTopic::evolve);
     }
 
     private static AppendResult write(Application application, String stream, int events) {
