@@ -19,7 +19,7 @@ import org.springframework.dao.CannotAcquireLockException;
  * others have changed in between.
  */
 final class DocumentFeed<T> implements ProjectionFeed {
-    // After the first write all rows are locked, so the second one finds them as it expects.
+    // After a write of many all rows are locked, so the next one finds them as it expects.
     private static final int MAX_ROUNDS = 10;
 
     private final Codec codec;
@@ -85,7 +85,7 @@ final class DocumentFeed<T> implements ProjectionFeed {
             }
             List<String> empty = new ArrayList<>();
             List<DocumentRows.Write> writes = writes(open, known, empty);
-            Map<String, DocumentRows.Written> written = writes.isEmpty() ? Map.of() : rows.write(tenantId, writes);
+            Map<String, DocumentRows.Written> written = write(tenantId, writes, round);
             open.keySet().retainAll(failed(writes, written));
             empty.stream().filter(id -> !open.containsKey(id)).forEach(gone::add);
             if (!open.isEmpty()) {
@@ -93,6 +93,14 @@ final class DocumentFeed<T> implements ProjectionFeed {
             }
         }
         rows.delete(tenantId, gone);
+    }
+
+    private Map<String, DocumentRows.Written> write(String tenantId, List<DocumentRows.Write> writes, int round) {
+        if (writes.isEmpty()) {
+            return Map.of();
+        }
+        boolean simple = round == 1 && writes.size() == 1 && writes.get(0).replaces();
+        return simple ? rows.update(tenantId, writes.get(0)) : rows.write(tenantId, writes);
     }
 
     /** Returns what to write; a document that is to vanish is locked by writing it as it is. */

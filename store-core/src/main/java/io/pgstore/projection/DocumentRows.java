@@ -3,6 +3,7 @@ package io.pgstore.projection;
 import io.pgstore.codec.EncodedPayload;
 import io.pgstore.schema.ArrayBinder;
 import io.pgstore.schema.StoreDatabase;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,6 +49,14 @@ final class DocumentRows {
             RETURNING id, version, created_at::text, xmax = 0
             """;
 
+    // What most appends do, in the cheapest way. A row that was changed since it was read is not locked.
+    private static final String UPDATE_DOCUMENT = """
+            UPDATE {collection}
+            SET version = version + 1, type = ?, schema_version = ?, data = ?::jsonb, updated_at = clock_timestamp()
+            WHERE tenant_id = ? AND id = ? AND version = ? AND created_at = ?::timestamptz
+            RETURNING id, version, created_at::text, false
+            """;
+
     private static final String DELETE_DOCUMENTS = """
             DELETE FROM {collection}
             WHERE tenant_id = ? AND id = ANY (?)
@@ -66,6 +75,11 @@ final class DocumentRows {
     record Write(String id, StoredDocument before, @Nullable EncodedPayload payload) {
         private static final EncodedPayload NOTHING = new EncodedPayload("none", 1, "null");
 
+        /** Returns whether there is a row that it is to replace. */
+        boolean replaces() {
+            return payload != null && before.createdAt() != null;
+        }
+
         EncodedPayload content() {
             return payload == null ? NOTHING : payload;
         }
@@ -81,6 +95,7 @@ final class DocumentRows {
     private final String passAndSelectDocuments;
     private final String passAndSelectDocument;
     private final String writeDocuments;
+    private final String updateDocument;
     private final String deleteDocuments;
     private final String deleteAll;
     private final String deleteOfAllTenants;
@@ -93,6 +108,7 @@ final class DocumentRows {
         this.passAndSelectDocuments = gate.before(resolve(SELECT_DOCUMENTS));
         this.passAndSelectDocument = gate.before(resolve(SELECT_DOCUMENT));
         this.writeDocuments = resolve(WRITE_DOCUMENTS);
+        this.updateDocument = resolve(UPDATE_DOCUMENT);
         this.deleteDocuments = resolve(DELETE_DOCUMENTS);
         this.deleteAll = resolve(DELETE_ALL);
         this.deleteOfAllTenants = resolve(DELETE_OF_ALL_TENANTS);
@@ -137,13 +153,26 @@ final class DocumentRows {
                     .array("text", writes, write -> write.content().type())
                     .array("int4", writes, write -> write.content().schemaVersion())
                     .jsonArray(writes, write -> write.content().json());
-            Map<String, Written> written = new HashMap<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    written.put(row.getString(1), new Written(row.getLong(2), row.getString(3), row.getBoolean(4)));
-                }
-            }
-            return written;
+            return written(statement);
+        });
+    }
+
+    /**
+     * Writes a document in place of the row that was read.
+     *
+     * @return what was written; empty if the row was changed since
+     */
+    Map<String, Written> update(String tenantId, Write write) {
+        return database.read(updateDocument, statement -> {
+            new ArrayBinder(statement)
+                    .text(write.content().type())
+                    .integer(write.content().schemaVersion())
+                    .text(write.content().json())
+                    .text(tenantId)
+                    .text(write.id())
+                    .number(write.before().version())
+                    .text(write.before().createdAt());
+            return written(statement);
         });
     }
 
@@ -171,6 +200,16 @@ final class DocumentRows {
         return database.tables()
                 .resolve(sql.replace(
                         "{collection}", "{" + projection.collection().table().table() + "}"));
+    }
+
+    private static Map<String, Written> written(PreparedStatement statement) throws SQLException {
+        Map<String, Written> written = new HashMap<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                written.put(row.getString(1), new Written(row.getLong(2), row.getString(3), row.getBoolean(4)));
+            }
+        }
+        return written;
     }
 
     private static void bind(ArrayBinder binder, String tenantId, Collection<String> ids) throws SQLException {
