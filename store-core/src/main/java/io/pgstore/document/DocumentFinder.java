@@ -1,6 +1,5 @@
 package io.pgstore.document;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -41,22 +40,20 @@ final class DocumentFinder<T> {
     }
 
     List<Document<T>> find(DocumentQuery query) {
-        SqlQuery sql = QuerySql.select(context, query);
-        return context.database().read(sql.sql(), statement -> {
-            sql.setParameters(statement);
-            return rows.query(statement);
-        });
+        return read(query, rows::document);
     }
 
     DocumentPage<T> page(DocumentQuery query) {
         Integer limit = query.limit();
         int size = limit == null ? DEFAULT_PAGE : limit;
         // One more than asked for tells whether there is another page.
-        SqlQuery sql = QuerySql.select(context, query.limit(size == Integer.MAX_VALUE ? size : size + 1));
-        return context.database().read(sql.sql(), statement -> {
-            sql.setParameters(statement);
-            return page(statement, query.sort(), size);
-        });
+        List<Found<T>> found = read(
+                query.limit(size == Integer.MAX_VALUE ? size : size + 1),
+                row -> new Found<>(rows.document(row), keys(row, query.sort())));
+        List<Document<T>> documents =
+                found.stream().limit(size).map(Found::document).toList();
+        return new DocumentPage<>(
+                documents, found.size() > size ? token(found.get(size - 1), query.sort()) : null);
     }
 
     /** Reads page by page, and each when it is needed; no connection is held between two pages. */
@@ -88,30 +85,50 @@ final class DocumentFinder<T> {
         });
     }
 
-    private DocumentPage<T> page(PreparedStatement statement, List<SortKey> keys, int size) throws SQLException {
-        List<Document<T>> documents = new ArrayList<>();
-        String next = null;
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                if (documents.size() == size) {
-                    return new DocumentPage<>(documents, next);
-                }
-                documents.add(rows.document(row));
-                if (documents.size() == size) {
-                    next = token(row, keys);
-                }
+    /** Reads the parts of a query one after the other, as long as its limit is not reached. */
+    private <R> List<R> read(DocumentQuery query, RowReader<R> reader) {
+        List<R> found = new ArrayList<>();
+        Integer limit = query.limit();
+        for (QuerySql.Part part : QuerySql.parts(query)) {
+            if (limit == null) {
+                read(QuerySql.select(context, query, part), reader, found);
+            } else if (found.size() < limit) {
+                read(QuerySql.select(context, query.limit(limit - found.size()), part), reader, found);
             }
         }
-        return new DocumentPage<>(documents, null);
+        return found;
     }
 
-    private static String token(ResultSet row, List<SortKey> keys) throws SQLException {
+    private <R> void read(SqlQuery sql, RowReader<R> reader, List<R> found) {
+        context.database().read(sql.sql(), statement -> {
+            sql.setParameters(statement);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(reader.read(row));
+                }
+            }
+            return true;
+        });
+    }
+
+    private static List<@Nullable String> keys(ResultSet row, List<SortKey> sort) throws SQLException {
         List<@Nullable String> values = new ArrayList<>();
-        for (int index = 0; index < keys.size(); index++) {
+        for (int index = 0; index < sort.size(); index++) {
             values.add(row.getString(FIRST_KEY + index));
         }
-        return PageToken.text(keys, values, row.getString(1));
+        return values;
     }
+
+    private static String token(Found<?> last, List<SortKey> sort) {
+        return PageToken.text(sort, last.keys(), last.document().id());
+    }
+
+    private interface RowReader<R> {
+        R read(ResultSet row) throws SQLException;
+    }
+
+    /** A document, and what it was sorted by. */
+    private record Found<T>(Document<T> document, List<@Nullable String> keys) {}
 
     /** The documents of all pages of a query, of as many as it asks for. */
     private final class Pages implements Iterator<Document<T>> {

@@ -3,8 +3,12 @@ package io.pgstore.document;
 import io.pgstore.schema.CollectionIndex;
 import io.pgstore.schema.CollectionTable;
 import io.pgstore.schema.StoreMigrator;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,18 +16,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Builds the indexes that are declared on collections, one after the other, on a thread and a connection of its own,
  * while the application works ({@code CREATE INDEX CONCURRENTLY}). What is left of a build that failed is removed first.
- * Any number of instances may do so at once: one of them builds. How far each index is, {@link DocumentCollection#indexes}
- * tells.
+ * Any number of instances may do so at once: one of them builds. A build that fails is tried again, after a second first,
+ * then after twice the time, up to a minute. How far each index is, {@link DocumentCollection#indexes} tells.
  *
  * @since 0.1
  */
 public final class DocumentIndexBuilder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentIndexBuilder.class);
 
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
     private final StoreMigrator migrator;
     private final List<CollectionIndex> indexes;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private Duration pause = Duration.ofSeconds(1);
     private @Nullable Thread thread;
-    private volatile boolean closed;
 
     /** Makes a builder of the indexes of {@code collections}, whose tables must exist when it is started. */
     public DocumentIndexBuilder(StoreMigrator migrator, Collection<CollectionTable> collections) {
@@ -50,31 +57,44 @@ public final class DocumentIndexBuilder implements AutoCloseable {
     /** Begins no further index; one that is being built goes on until its connection is closed. */
     @Override
     public synchronized void close() {
-        closed = true;
+        closed.countDown();
         if (thread != null) {
             thread.interrupt();
         }
     }
 
     private void build() {
-        for (CollectionIndex index : indexes) {
-            if (!closed) {
-                build(index);
-            }
+        List<CollectionIndex> open = new ArrayList<>(indexes);
+        open.removeIf(this::build);
+        while (!open.isEmpty() && !isClosedAfter(pause)) {
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            open.removeIf(this::build);
         }
     }
 
-    private void build(CollectionIndex index) {
+    /** Returns whether the index is built. */
+    private boolean build(CollectionIndex index) {
+        if (isClosedAfter(Duration.ZERO)) {
+            return false;
+        }
         try {
             migrator.buildIndex(index);
+            return true;
         } catch (RuntimeException exception) {
-            if (!closed) {
+            if (!isClosedAfter(Duration.ZERO)) {
                 LOG.error(
-                        "Index {}_{} could not be built; the next start tries again",
-                        index.table(),
-                        index.suffix(),
-                        exception);
+                        "Index {}_{} could not be built; it is tried again", index.table(), index.suffix(), exception);
             }
+            return false;
+        }
+    }
+
+    private boolean isClosedAfter(Duration duration) {
+        try {
+            return closed.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException exception) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 }

@@ -14,7 +14,7 @@ public record DocumentIndexState(String name, State state) {
         MISSING,
         /** It is being built; queries do not use it yet. */
         BUILDING,
-        /** A build has failed; the next start of an application removes what is left of it and builds it again. */
+        /** A build has failed; an application removes what is left of it and builds it again, within a minute. */
         FAILED,
         /** Queries can use it. */
         VALID

@@ -19,9 +19,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** The indexes that are declared on collections: who builds them, how far they are, and which queries use them. */
 class DocumentIndexTests {
@@ -94,6 +96,27 @@ class DocumentIndexTests {
     }
 
     @Test
+    void aBuildThatFailsIsTriedAgain() {
+        AtomicInteger failures = new AtomicInteger(SALES.table().indexes().size());
+        StoreMigrator failing = new StoreMigrator(
+                new DelegatingDataSource(database.dataSource()) {
+                    @Override
+                    public Connection getConnection() throws SQLException {
+                        if (failures.getAndDecrement() > 0) {
+                            throw new SQLException("not now");
+                        }
+                        return super.getConnection();
+                    }
+                },
+                StoreTables.defaults());
+        try (DocumentIndexBuilder builder = new DocumentIndexBuilder(failing, List.of(SALES.table()))) {
+            builder.start();
+            await().untilAsserted(() -> assertThat(states()).containsOnly(State.VALID));
+        }
+        assertThat(failures).hasValueLessThan(0);
+    }
+
+    @Test
     void sixInstancesBuildAtOnce() {
         Race.of(6, racer -> () -> {
             build();
@@ -138,6 +161,21 @@ class DocumentIndexTests {
     }
 
     @Test
+    void anIndexAnswersDeepPagesInAscendingOrderToo() {
+        fill();
+        DocumentQuery lowest = DocumentQuery.all().sort(SortKey.number("total")).limit(10);
+        DocumentQuery deep = lowest.after(
+                PageToken.text(lowest.sort(), List.of("15000"), sales.page(lowest).documents().get(0).id()));
+        assertThat(QuerySql.parts(deep)).hasSize(2).allSatisfy(part -> assertThat(plan(deep, part))
+                .contains("doc_sales_total_number_idx", "Index Cond")
+                .doesNotContain("Seq Scan"));
+        assertThat(plan(deep, QuerySql.Part.WITH_KEY)).contains(">= '15000'::numeric");
+        assertThat(sales.page(deep).documents())
+                .extracting(document -> document.value().total())
+                .startsWith(15_000L, 15_001L);
+    }
+
+    @Test
     void documentsWithLongTextsAndOfAnyKindAreWrittenBesideAnIndex() {
         build();
         sales.insert("sale-1", new Sale("x".repeat(100_000), 1, Instant.EPOCH, LocalDate.EPOCH));
@@ -178,9 +216,13 @@ class DocumentIndexTests {
     }
 
     private String plan(DocumentQuery query) {
+        return plan(query, QuerySql.Part.WHOLE);
+    }
+
+    private String plan(DocumentQuery query, QuerySql.Part part) {
         CollectionContext<Sale> context =
                 new CollectionContext<>(stores, JacksonCodec.builder().build(), SALES, "default");
-        SqlQuery sql = QuerySql.select(context, query);
+        SqlQuery sql = QuerySql.select(context, query, part);
         return stores
                 .jdbc()
                 .query("EXPLAIN " + sql.sql(), sql::setParameters, (row, number) -> row.getString(1))
