@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.jayway.jsonpath.JsonPath;
+import io.pgstore.codec.Codec;
+import io.pgstore.event.EventRecorder;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Orders and reports of the bundled file. */
 @OrderDeskTest
@@ -85,6 +88,19 @@ class ReportHttpTests {
     }
 
     @Test
+    void countryWhoseSumIsZeroIsListed(
+            @Autowired CountryRevenue countries,
+            @Autowired Codec codec,
+            @Autowired TransactionOperations transactions) {
+        EventRecorder recorder = new EventRecorder(codec, "default");
+        transactions.executeWithoutResult(status -> {
+            status.setRollbackOnly();
+            countries.add(recorder.record("order-1", List.of(lineFromNowhere("1", 2), lineFromNowhere("C1", -2))));
+            assertThat(countries.rows()).contains(new CountryRevenue.Row("Nowhere", "2010-12", "0.00"));
+        });
+    }
+
+    @Test
     void topProductsAreThoseWithTheHighestRevenue() throws Exception {
         String expected = top(expectedProducts(), 10);
         await().atMost(PATIENCE)
@@ -124,6 +140,11 @@ class ReportHttpTests {
     void projectionsAreShown() throws Exception {
         assertThat(JsonPath.<List<String>>read(http.get("/api/projections").body(), "$[*].name"))
                 .containsExactly("countries", "orders", "products");
+    }
+
+    private static InvoiceLine lineFromNowhere(String invoiceNo, long quantity) {
+        return new InvoiceLine(
+                invoiceNo, "22423", "", quantity, "2010-12-01 08:26:00", new BigDecimal("12.75"), "", "Nowhere");
     }
 
     /** Returns the revenues by country and month. */

@@ -52,8 +52,7 @@ final class DocumentFinder<T> {
                 row -> new Found<>(rows.document(row), keys(row, query.sort())));
         List<Document<T>> documents =
                 found.stream().limit(size).map(Found::document).toList();
-        return new DocumentPage<>(
-                documents, found.size() > size ? token(found.get(size - 1), query.sort()) : null);
+        return new DocumentPage<>(documents, found.size() > size ? token(found.get(size - 1), query.sort()) : null);
     }
 
     /** Reads page by page, and each when it is needed; no connection is held between two pages. */

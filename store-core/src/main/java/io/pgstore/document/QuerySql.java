@@ -81,8 +81,7 @@ final class QuerySql {
         }
         appendEqual(sql, keys, after);
         sql.append("doc.id > ").bind(after.id()).append(")");
-        boolean descending =
-                !keys.isEmpty() && keys.get(0).isDescending() && after.value(0) != null;
+        boolean descending = !keys.isEmpty() && keys.get(0).isDescending() && after.value(0) != null;
         if (descending || part == Part.WITH_KEY) {
             // Said for the index; of descending keys it follows from the above.
             append(sql.append(" AND "), keys.get(0)).append(descending ? " <= " : " >= ");

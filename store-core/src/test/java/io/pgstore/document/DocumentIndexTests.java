@@ -164,8 +164,10 @@ class DocumentIndexTests {
     void anIndexAnswersDeepPagesInAscendingOrderToo() {
         fill();
         DocumentQuery lowest = DocumentQuery.all().sort(SortKey.number("total")).limit(10);
-        DocumentQuery deep = lowest.after(
-                PageToken.text(lowest.sort(), List.of("15000"), sales.page(lowest).documents().get(0).id()));
+        DocumentQuery deep = lowest.after(PageToken.text(
+                lowest.sort(),
+                List.of("15000"),
+                sales.page(lowest).documents().get(0).id()));
         assertThat(QuerySql.parts(deep)).hasSize(2).allSatisfy(part -> assertThat(plan(deep, part))
                 .contains("doc_sales_total_number_idx", "Index Cond")
                 .doesNotContain("Seq Scan"));

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -45,7 +46,7 @@ abstract class ProjectionTopic {
     @AutoClose
     final TestDatabase owner = TestDatabase.withStores();
 
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final Deque<Application> running = new ArrayDeque<>();
 
     @EventType("added")
     record Added(String to, int amount) {}
@@ -63,16 +64,23 @@ abstract class ProjectionTopic {
     }
 
     /** An instance of the application. */
-    record Application(JdbcEventStore store, JdbcConsumers consumers, JdbcProjections projections) {
+    record Application(JdbcEventStore store, JdbcConsumers consumers, JdbcProjections projections)
+            implements AutoCloseable {
         /** Appends, and returns the position of the last event. */
         long append(String streamId, Object... events) {
             return store.append(streamId, ExpectedVersion.any(), List.of(events))
                     .lastPosition();
         }
+
+        @Override
+        public void close() {
+            projections.close();
+            consumers.close();
+        }
     }
 
     @AfterEach
-    void closeApplications() throws Exception {
+    void closeApplications() {
         while (!running.isEmpty()) {
             running.pop().close();
         }
@@ -92,15 +100,19 @@ abstract class ProjectionTopic {
 
     /** Makes an instance of the application that has not begun to follow the log. */
     final Application prepare(RebuildPolicy policy, Projection... projections) {
+        return prepare(owner.dataSource(), policy, projections);
+    }
+
+    final Application prepare(DataSource dataSource, RebuildPolicy policy, Projection... projections) {
         createCollections(projections);
         List<Projection> all = List.of(projections);
-        StoreDatabase database = new StoreDatabase(owner.dataSource(), StoreTables.defaults());
+        StoreDatabase database = new StoreDatabase(dataSource, StoreTables.defaults());
         Notifications notifications = Notifications.local();
         JdbcEventStore store = JdbcEventStore.builder(database, CODEC)
                 .notifications(notifications)
                 .hook(new InlineProjections(database, CODEC, "default", all))
                 .build();
-        JdbcTransactionManager transactions = new JdbcTransactionManager(owner.dataSource());
+        JdbcTransactionManager transactions = new JdbcTransactionManager(dataSource);
         JdbcConsumers.Builder builder = JdbcConsumers.builder(store, transactions)
                 .notifications(notifications)
                 .pollInterval(Duration.ofMillis(100))
@@ -108,13 +120,13 @@ abstract class ProjectionTopic {
                 .retries(new Retries(4, Duration.ofMillis(2), Duration.ofMillis(10)));
         JdbcProjections.projectors(database, CODEC, "default", all).forEach(builder::consumer);
         JdbcConsumers consumers = builder.build();
-        running.push(consumers);
         JdbcProjections made = JdbcProjections.builder(store, consumers, transactions, all)
                 .rebuild(policy)
                 .checkInterval(Duration.ofMillis(20))
                 .build();
-        running.push(made);
-        return new Application(store, consumers, made);
+        Application application = new Application(store, consumers, made);
+        running.push(application);
+        return application;
     }
 
     final JdbcTemplate jdbc() {

@@ -16,8 +16,13 @@ import io.pgstore.projection.Projections;
 import io.pgstore.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -92,6 +97,26 @@ class ProjectionAutoConfigurationTests {
             assertThat(database.queryForObject("SELECT sum(events) FROM audit", Long.class))
                     .isEqualTo(3);
         });
+    }
+
+    @Test
+    void healthShowsVersionsAndWhatTheyMiss() {
+        ApplicationContextRunner observed =
+                runner.withConfiguration(AutoConfigurations.of(ProjectionHealthAutoConfiguration.class));
+        observed.withPropertyValues("store.projections.rebuild=manual")
+                .withBean(Projection.class, () -> Projection.named("orders")
+                        .inline()
+                        .singleStream(Shipments.class, (before, event) -> new Shipments(1)))
+                .run(context -> {
+                    database.jdbc().update("UPDATE store.projections SET missed_position = 7");
+                    Health health = Objects.requireNonNull(
+                            context.getBean(HealthIndicator.class).health());
+                    assertThat(health.getStatus()).isEqualTo(Status.UP);
+                    assertThat(health.getDetails().get("orders"))
+                            .hasToString("[{version=1, state=ACTIVE, mode=INLINE, position=0, end=0, missedFrom=7}]");
+                });
+        observed.withPropertyValues("management.health.store-projections.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
     }
 
     @Test
