@@ -115,8 +115,10 @@ final class BuildCompletion {
 
     /** Returns how a version that is built takes its events: from appends only if all who append know it. */
     private ProjectionMode mode(Fed fed, ProjectionRow row) {
-        boolean all = row.missedPosition() == null && !registry.existsStranger(fed);
-        return all ? fed.settings().mode() : ProjectionMode.ASYNC;
+        boolean byAppends = fed.settings().mode() == ProjectionMode.INLINE
+                && row.missedPosition() == null
+                && !registry.existsStranger(fed);
+        return byAppends ? ProjectionMode.INLINE : ProjectionMode.ASYNC;
     }
 
     private long position(Fed fed) {

@@ -106,6 +106,7 @@ final class ProjectionBuilds {
 
     private void look(Fed fed, ProjectionRow built) {
         if (!built.misses()) {
+            told.remove(fed.key());
             changes.completion().takeAppends(fed, built);
         } else if (!changes.mend(fed) && told.add(fed.key())) {
             LOG.warn(
