@@ -39,9 +39,9 @@ class AppendPlanTests {
 
     /** What the table holds, and what of it the server has seen. */
     enum Table {
-        MANY_SMALL_TENANTS(2_000, 50, 100_000, 100_000),
+        MANY_SMALL_TENANTS(2_000, 10, 20_000, 20_000),
         FEW_LONG_STREAMS(2, 2, 20_000, 20_000),
-        GROWN_SINCE_IT_WAS_ANALYZED(1, 100, 1_000, 50_000);
+        GROWN_SINCE_IT_WAS_ANALYZED(1, 100, 1_000, 20_000);
 
         private final int tenants;
         private final int streams;
