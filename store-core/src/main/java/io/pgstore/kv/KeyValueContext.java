@@ -24,9 +24,10 @@ record KeyValueContext(
     static KeyValueContext of(
             StoreDatabase database, Codec codec, Notifications notifications, KeyValueSettings settings) {
         PositionLog log = new PositionLog(database, OUTBOX);
-        KeyValueStatements statements = KeyValueStatements.of(database, new KeyValueSql(log, database.tables()));
+        StoreDatabase calls = database.interruptible();
+        KeyValueStatements statements = KeyValueStatements.of(calls, new KeyValueSql(log, database.tables()));
         Runnable changed = () -> notifications.publish(OUTBOX);
-        KeyLeases leases = new KeyLeases(database, statements.expire(), changed);
+        KeyLeases leases = new KeyLeases(calls, statements.expire(), changed);
         KeyWriter writer = new KeyWriter(database, statements, leases, changed);
         return new KeyValueContext(
                 database,

@@ -21,8 +21,9 @@ import java.util.function.UnaryOperator;
  * is marked expired.
  * <p>
  * An interrupted thread writes nothing: its call fails with
- * {@link org.springframework.dao.CannotAcquireLockException}. A call that already waits for the lock of a row is not woken by
- * an interrupt, which PostgreSQL's driver does not know; the timeout of the caller's transaction ends it.
+ * {@link org.springframework.dao.CannotAcquireLockException}, and so does, soon after the interrupt, one that already waits for
+ * the lock of a row; then the caller's transaction can only be rolled back. The timeout of the caller's transaction ends a wait
+ * too.
  * <p>
  * Keys are not blank, have no control characters and at most 512 characters; values have no limit but PostgreSQL's.
  *

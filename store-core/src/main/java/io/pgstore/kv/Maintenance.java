@@ -46,7 +46,7 @@ final class Maintenance implements AutoCloseable {
         return started;
     }
 
-    /** Ends after the batch in hand. */
+    /** Ends with the batch in hand. */
     @Override
     public void close() {
         work.forEach(task -> task.cancel(false));
@@ -83,7 +83,9 @@ final class Maintenance implements AutoCloseable {
                     task.run();
                 }
             } catch (RuntimeException exception) {
-                LOG.warn("{} failed; it will be tried again: {}", name, exception.getMessage());
+                if (!Thread.currentThread().isInterrupted()) {
+                    LOG.warn("{} failed; it will be tried again: {}", name, exception.getMessage());
+                }
             }
         }
 

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -32,6 +33,7 @@ public final class StoreDatabase {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate ownTransaction;
     private final Readiness readiness;
+    private final @Nullable Interrupts interrupts;
 
     /** Uses {@code dataSource}, which must be the one that the application's transaction manager knows. */
     public StoreDatabase(DataSource dataSource, StoreTables tables) {
@@ -46,6 +48,26 @@ public final class StoreDatabase {
         this.dataSource = transactions.target();
         this.jdbc = new JdbcTemplate(this.dataSource);
         this.ownTransaction = new TransactionTemplate(transactions);
+        this.interrupts = null;
+    }
+
+    private StoreDatabase(StoreDatabase other, Interrupts interrupts) {
+        this.tables = other.tables;
+        this.readiness = other.readiness;
+        this.transactions = other.transactions;
+        this.dataSource = other.dataSource;
+        this.jdbc = other.jdbc;
+        this.ownTransaction = other.ownTransaction;
+        this.interrupts = interrupts;
+    }
+
+    /**
+     * Returns this database with statements that are cancelled, soon, when their thread is interrupted while they run. They
+     * fail with {@link CannotAcquireLockException}, the thread stays interrupted, and a caller's transaction can only be rolled
+     * back.
+     */
+    public StoreDatabase interruptible() {
+        return new StoreDatabase(this, new Interrupts());
     }
 
     /** Returns the names in use. */
@@ -83,7 +105,7 @@ public final class StoreDatabase {
      * @param sql a whole statement, names resolved
      */
     public <T extends @Nullable Object> T read(String sql, PreparedStatementCallback<T> statement) {
-        return jdbc().execute(sql, statement);
+        return jdbc().execute(sql, watched(statement));
     }
 
     /**
@@ -97,9 +119,9 @@ public final class StoreDatabase {
             Supplier<String> what, String sql, PreparedStatementCallback<T> statement) {
         requireWritable(what);
         if (inTransaction()) {
-            return jdbc().execute(sql, statement);
+            return jdbc().execute(sql, watched(statement));
         }
-        return retryLostRaces(() -> jdbc().execute(sql, committing(statement)));
+        return retryLostRaces(() -> jdbc().execute(sql, committing(watched(statement))));
     }
 
     /**
@@ -165,6 +187,21 @@ public final class StoreDatabase {
             throw new InvalidDataAccessApiUsageException("Cannot " + what.get()
                     + ": the current transaction is read-only; remove readOnly = true from its @Transactional");
         }
+    }
+
+    private <T extends @Nullable Object> PreparedStatementCallback<T> watched(PreparedStatementCallback<T> statement) {
+        Interrupts watching = interrupts;
+        if (watching == null) {
+            return statement;
+        }
+        return prepared -> {
+            try {
+                return watching.run(prepared, statement);
+            } catch (CannotAcquireLockException interrupted) {
+                setRollbackOnly(interrupted);
+                throw interrupted;
+            }
+        };
     }
 
     private CommitActions commitActions() {
