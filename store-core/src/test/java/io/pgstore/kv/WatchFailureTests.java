@@ -10,6 +10,7 @@ import io.pgstore.testing.TestDatabase;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Promise 16: connections that break, and ways to do without notifications. */
 class WatchFailureTests {
@@ -73,8 +74,9 @@ class WatchFailureTests {
         }
     }
 
+    /** On a connection of its own: one of the pool may have been killed the time before. */
     private static void kill(String which) {
-        DATABASE.jdbc()
+        new JdbcTemplate(DATABASE.unpooled())
                 .queryForList(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND "
                                 + which,
