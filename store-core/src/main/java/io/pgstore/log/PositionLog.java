@@ -72,7 +72,7 @@ public final class PositionLog {
 
     /**
      * Returns how far readers may look now: everything that committed before this call is within. Outside of a
-     * transaction callers share one look at the database, at most one every 10 ms.
+     * transaction callers share one look at the database, at most one every 10 ms, every 5 ms while little is written.
      *
      * @throws LogReadException in a transaction above READ COMMITTED, or on a standby
      */

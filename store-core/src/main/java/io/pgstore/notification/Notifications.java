@@ -17,8 +17,8 @@ import org.springframework.util.Assert;
  * <p>
  * A wake-up is only a hint, the tables are the truth: it may come without need, and it may be lost, so whoever waits looks
  * by itself from time to time. {@code NOTIFY} inside a writing transaction would serialise all commits of the cluster
- * (measured at 25 to 30 % of the throughput), so it is sent after the commit, at most every 10 ms, on a connection of its
- * own; another one listens. Both are opened when they are first needed, outside of any pool, and opened again with
+ * (measured at 25 to 30 % of the throughput), so it is sent after the commit, at most every 10 ms (5 ms while little is
+ * written), on a connection of its own; another one listens. Both are opened when they are first needed, outside of any pool, and opened again with
  * exponential back-off when they break. After every {@code LISTEN} all topics are woken: something may have been missed.
  * <p>
  * Thread-safe.

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class Condition11OneLookForAllTests {
     private static final UUID LOG = UUID.randomUUID();
     private static final Duration INTERVAL = Duration.ofMillis(10);
+    private static final Duration QUIET_INTERVAL = Duration.ofMillis(5);
 
     private final ManualClock clock = new ManualClock();
     private final AtomicInteger looks = new AtomicInteger();
@@ -67,14 +68,24 @@ class Condition11OneLookForAllTests {
 
     @Test
     void looksBeginTenMillisecondsApart() {
-        shared.fresh();
+        see(horizon(1, 100, Long.MAX_VALUE));
         assertThat(clock.sleeps()).isEmpty();
-        shared.fresh();
+        see(horizon(1, 200, Long.MAX_VALUE));
         clock.advance(Duration.ofMillis(4));
-        shared.fresh();
+        see(horizon(1, 300, Long.MAX_VALUE));
         clock.advance(Duration.ofMillis(10));
-        shared.fresh();
+        see(horizon(1, 400, Long.MAX_VALUE));
         assertThat(clock.sleeps()).containsExactly(INTERVAL, Duration.ofMillis(6));
+    }
+
+    @Test
+    void looksBeginFiveMillisecondsApartWhileFewPositionsAreTaken() {
+        see(horizon(1, 100, Long.MAX_VALUE));
+        see(horizon(1, 109, Long.MAX_VALUE));
+        see(horizon(1, 113, Long.MAX_VALUE));
+        see(horizon(1, 118, Long.MAX_VALUE));
+        see(horizon(1, 118, Long.MAX_VALUE));
+        assertThat(clock.sleeps()).containsExactly(INTERVAL, QUIET_INTERVAL, QUIET_INTERVAL, INTERVAL);
     }
 
     @Test

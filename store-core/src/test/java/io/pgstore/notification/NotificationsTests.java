@@ -101,7 +101,7 @@ class NotificationsTests {
                 mine.publish("kv_outbox");
                 published++;
             }
-            long windows = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) / 10 + 2;
+            long windows = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) / 10 + 3;
             int received = 0;
             PGConnection postgres = connection.unwrap(PGConnection.class);
             for (int heard = postgres.getNotifications(1_000).length; heard > 0; ) {
