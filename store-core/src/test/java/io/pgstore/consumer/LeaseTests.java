@@ -54,12 +54,14 @@ class LeaseTests extends ConsumerTopic {
     @Test
     void aProjectorThatIsIdleForLongerThanItsLeaseGoesOn() {
         AtomicInteger calls = new AtomicInteger();
+        // Long enough for a heartbeat of a machine that is busy.
+        Duration lease = Duration.ofSeconds(2);
         JdbcConsumers consumers = start(
-                builder -> builder.lease(LEASE).consumer(Projector.named("p").each(event -> {
+                builder -> builder.lease(lease).consumer(Projector.named("p").each(event -> {
                     calls.incrementAndGet();
                     writeDown("p", event);
                     // Its own transaction does nothing meanwhile: another thread looks.
-                    CompletableFuture.runAsync(this::awaitSeveralLeases).join();
+                    CompletableFuture.runAsync(this::awaitMoreThanALease).join();
                 })));
         append("a-1", new Counted(1));
         awaitCaughtUp(consumers, "p");
@@ -67,9 +69,9 @@ class LeaseTests extends ConsumerTopic {
         assertThat(handled("p")).containsExactly(1L);
     }
 
-    private void awaitSeveralLeases() {
+    private void awaitMoreThanALease() {
         await(
-                "SELECT max(lease_until) > ?::timestamptz + interval '2 seconds' FROM store.consumer_instances",
+                "SELECT max(lease_until) > ?::timestamptz + interval '5 seconds' FROM store.consumer_instances",
                 owner.queryForObject("SELECT clock_timestamp()::text", String.class));
     }
 

@@ -16,6 +16,7 @@ import io.pgstore.testing.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -33,6 +34,7 @@ import org.springframework.context.SmartLifecycle;
 /** What operators see of consumers. */
 class ConsumerObservabilityTests {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
     @AutoClose
     private final TestDatabase database = TestDatabase.create();
@@ -173,7 +175,7 @@ class ConsumerObservabilityTests {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** Applications whose database does not run when they start. */
 class MissingDatabaseAtStartTests {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
     @AutoClose
     private final TestDatabase database = TestDatabase.create();
@@ -182,7 +184,7 @@ class MissingDatabaseAtStartTests {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
     }
 }
