@@ -40,7 +40,7 @@ final class TombstoneSweeper {
             SELECT 1
             FROM pg_stat_activity
             WHERE datname = current_database() AND usesysid IS NOT NULL AND pid <> pg_backend_pid()
-              AND age(backend_xmin) >= age(?::xid)
+              AND age(backend_xmin) >= age(?::xid8::xid)
             LIMIT 1
             """;
 
