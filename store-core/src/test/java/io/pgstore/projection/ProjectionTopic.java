@@ -25,6 +25,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +133,30 @@ abstract class ProjectionTopic {
 
     final JdbcTemplate jdbc() {
         return owner.jdbc();
+    }
+
+    /** A transaction that was left open, and what happens when it is told to commit. */
+    record OpenTransaction(CountDownLatch commit, CompletableFuture<Void> end) {
+        /** Has it do what is last, and returns when it has committed. */
+        void commitNow() {
+            commit.countDown();
+            end.join();
+        }
+    }
+
+    /** Leaves a transaction open after {@code first}, which does {@code last} before it commits. */
+    final OpenTransaction open(Runnable first, Runnable last) {
+        CountDownLatch done = new CountDownLatch(1);
+        CountDownLatch commit = new CountDownLatch(1);
+        CompletableFuture<Void> end =
+                CompletableFuture.runAsync(() -> transaction().executeWithoutResult(status -> {
+                    first.run();
+                    done.countDown();
+                    await(() -> commit.getCount() == 0);
+                    last.run();
+                }));
+        await(() -> done.getCount() == 0 || end.isDone());
+        return new OpenTransaction(commit, end);
     }
 
     final TransactionTemplate transaction() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgstore.testing.Race;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,27 +57,18 @@ class RebuildRaceTests extends ProjectionTopic {
     }
 
     @Test
-    void aSwitchWaitsForOpenAppendsAndNoVersionMissesThem() throws Exception {
+    void aSwitchWaitsForOpenAppendsAndNoVersionMissesThem() {
         Application application = start(
                 sums(named("sums", ProjectionMode.INLINE).version(1).collection("sums_v1")),
                 sums(named("sums", ProjectionMode.INLINE).version(2).collection("sums_v2")));
         await(() -> application.projections().collection("sums").equals("sums_v2"));
-        CountDownLatch appended = new CountDownLatch(1);
-        CountDownLatch commit = new CountDownLatch(1);
-        CompletableFuture<Void> writer =
-                CompletableFuture.runAsync(() -> transaction().executeWithoutResult(status -> {
-                    application.append("a", new Added("", 1));
-                    appended.countDown();
-                    await(() -> commit.getCount() == 0);
-                    application.append("b", new Added("", 2));
-                }));
-        appended.await();
+        OpenTransaction writer =
+                open(() -> application.append("a", new Added("", 1)), () -> application.append("b", new Added("", 2)));
         CompletableFuture<Integer> switched =
                 CompletableFuture.supplyAsync(() -> application.projections().switchBack("sums"));
         await(() -> waiting() > 0);
         assertThat(application.projections().collection("sums")).isEqualTo("sums_v2");
-        commit.countDown();
-        writer.join();
+        writer.commitNow();
         assertThat(switched.join()).isEqualTo(1);
         application.append("a", new Added("", 4));
         assertThat(contents("sums_v1")).isEqualTo(Map.of("a", "5 ", "b", "2 ")).isEqualTo(contents("sums_v2"));

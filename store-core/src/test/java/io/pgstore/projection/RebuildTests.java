@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -77,72 +76,46 @@ class RebuildTests extends ProjectionTopic {
     }
 
     @Test
-    void aRebuildWaitsForOpenAppendsAndLaterAppendsWaitForTheRebuild() throws Exception {
+    void aRebuildWaitsForOpenAppendsAndLaterAppendsWaitForTheRebuild() {
         Application application = start(sums(named("sums", ProjectionMode.INLINE)));
-        CountDownLatch appended = new CountDownLatch(1);
-        CountDownLatch commit = new CountDownLatch(1);
-        CompletableFuture<Void> writer =
-                CompletableFuture.runAsync(() -> transaction().executeWithoutResult(status -> {
-                    application.append("a", new Added("", 1));
-                    appended.countDown();
-                    await(() -> commit.getCount() == 0);
-                }));
-        appended.await();
+        OpenTransaction writer = open(() -> application.append("a", new Added("", 1)), () -> {});
         CompletableFuture<Void> rebuild =
                 CompletableFuture.runAsync(() -> application.projections().rebuild("sums"));
         await(() -> waiting() == 1);
         CompletableFuture<Void> later = CompletableFuture.runAsync(() -> application.append("b", new Added("", 2)));
         await(() -> waiting() == 2);
-        commit.countDown();
-        CompletableFuture.allOf(writer, rebuild, later).join();
+        writer.commitNow();
+        CompletableFuture.allOf(rebuild, later).join();
         awaitBuilt(application, "sums");
         assertThat(contents("sums")).isEqualTo(Map.of("a", "1 ", "b", "2 "));
     }
 
     @Test
-    void anAppendThatIsOpenWhenABuildEndsIsNeitherLostNorDoubled() throws Exception {
+    void anAppendThatIsOpenWhenABuildEndsIsNeitherLostNorDoubled() {
         fill(1_500);
         Application application = prepare(RebuildPolicy.AUTO, sums(named("sums", ProjectionMode.INLINE)));
         application.projections().start();
-        CountDownLatch appended = new CountDownLatch(1);
-        CountDownLatch commit = new CountDownLatch(1);
-        CompletableFuture<Void> writer =
-                CompletableFuture.runAsync(() -> transaction().executeWithoutResult(status -> {
-                    application.append("a", new Added("", 1));
-                    appended.countDown();
-                    await(() -> commit.getCount() == 0);
-                    application.append("b", new Added("", 1));
-                }));
-        appended.await();
+        OpenTransaction writer =
+                open(() -> application.append("a", new Added("", 1)), () -> application.append("b", new Added("", 1)));
         application.append("c", new Added("", 1));
         application.consumers().start();
         await(() -> waiting() > 0);
-        commit.countDown();
-        writer.join();
+        writer.commitNow();
         awaitBuilt(application, "sums");
         assertThat(contents("sums")).isEqualTo(Map.of("a", "501 ", "b", "501 ", "c", "501 "));
     }
 
     @Test
-    void aBuildThatCannotEndDoesNotHoldAppendsOff() throws Exception {
+    void aBuildThatCannotEndDoesNotHoldAppendsOff() {
         fill(1_500);
         Application application = prepare(RebuildPolicy.AUTO, sums(named("sums", ProjectionMode.INLINE)));
         application.projections().start();
-        CountDownLatch appended = new CountDownLatch(1);
-        CountDownLatch commit = new CountDownLatch(1);
-        CompletableFuture<Void> writer =
-                CompletableFuture.runAsync(() -> transaction().executeWithoutResult(status -> {
-                    application.append("a", new Added("", 1));
-                    appended.countDown();
-                    await(() -> commit.getCount() == 0);
-                }));
-        appended.await();
+        OpenTransaction writer = open(() -> application.append("a", new Added("", 1)), () -> {});
         application.consumers().start();
         await(() -> waiting() > 0);
         application.append("b", new Added("", 1));
         assertThat(version(application, "sums").state()).isEqualTo(ProjectionState.BUILDING);
-        commit.countDown();
-        writer.join();
+        writer.commitNow();
         awaitBuilt(application, "sums");
         assertThat(contents("sums")).isEqualTo(Map.of("a", "501 ", "b", "501 ", "c", "500 "));
     }
