@@ -18,6 +18,13 @@ final class QuerySql {
             WHERE event.tenant_id = ?
             """;
 
+    // Who goes on after an event of the stream need not look at those before it: versions grow with positions.
+    private static final String VERSION_AFTER = """
+            AND event.version > coalesce((SELECT version
+                                          FROM {events}
+                                          WHERE tenant_id = ? AND stream_id = ? AND position = ?), 0)
+            """;
+
     private final List<String> clauses = new ArrayList<>(List.of(SELECT_EVENTS));
     private final List<Object> values = new ArrayList<>();
 
@@ -62,12 +69,20 @@ final class QuerySql {
         StreamFilter filter = query.stream();
         if (filter instanceof StreamFilter.Exact exact) {
             and("AND event.stream_id = ?", exact.streamId());
+            versionAfter(exact.streamId(), query.positionAfter());
         } else if (filter instanceof StreamFilter.Prefix prefix) {
             prefix(prefix.prefix());
         } else if (filter instanceof StreamFilter.Glob glob) {
             GlobPattern pattern = GlobPattern.of(glob.pattern());
             prefix(pattern.prefix());
             and("AND event.stream_id LIKE ?", pattern.like());
+        }
+    }
+
+    private void versionAfter(String streamId, @Nullable Long position) {
+        if (position != null) {
+            clauses.add(VERSION_AFTER.strip());
+            values.addAll(List.of(values.get(0), streamId, position));
         }
     }
 

@@ -72,6 +72,12 @@ class QueryPlanTests {
         }
 
         @Test
+        void aStreamIsReadOnAfterAnEventOfItsOwnWithoutALookAtThoseBeforeIt() {
+            assertThat(plans(EventQuery.all().stream("order-007").positionAfter(98_007)))
+                    .allSatisfy(plan -> assertThat(plan.rowsLookedAt()).isLessThanOrEqualTo(2));
+        }
+
+        @Test
         void streamsWithAPrefixAreAnsweredByThePrimaryKey() {
             assertAnswered(EventQuery.all().streamPrefix("order-007"), "events_pk", 100);
             assertAnswered(EventQuery.all().streamPattern("rare*1"), "events_pk", 100);
