@@ -9,18 +9,13 @@ import io.pgstore.event.EventLog;
 import io.pgstore.event.JdbcEventStore;
 import io.pgstore.schema.StoreDatabase;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.Assert;
@@ -36,28 +31,15 @@ public final class JdbcProjections implements Projections, AutoCloseable {
     private final Consumers consumers;
     private final ProjectionChanges changes;
     private final ProjectionBuilds builds;
-    private final Map<String, NavigableMap<Integer, Fed>> projections = new TreeMap<>();
+    private final DeclaredProjections declared;
 
     private JdbcProjections(Builder builder) {
         this.log = builder.store.log();
         this.consumers = builder.consumers;
-        requireApart(builder.projections);
-        List<Fed> all = new ArrayList<>();
-        for (Projection projection : builder.projections) {
-            Fed fed = Fed.of(projection, log.database(), log.codec(), builder.store.tenantId());
-            projections
-                    .computeIfAbsent(fed.key().name(), name -> new TreeMap<>())
-                    .put(fed.key().version(), fed);
-            all.add(fed);
-        }
-        all.sort(Comparator.comparing(fed -> fed.key().version()));
-        this.changes = new ProjectionChanges(
-                log,
-                consumers,
-                builder.transactionManager,
-                builder.policy,
-                all.stream().map(Fed::key).collect(Collectors.toSet()));
-        this.builds = new ProjectionBuilds(all, changes, consumers, log, builder.checkInterval);
+        this.declared = DeclaredProjections.of(builder.projections, log, builder.store.tenantId());
+        this.changes =
+                new ProjectionChanges(log, consumers, builder.transactionManager, builder.policy, declared.keys());
+        this.builds = new ProjectionBuilds(declared.inOrder(), changes, consumers, log, builder.checkInterval);
     }
 
     /**
@@ -121,12 +103,12 @@ public final class JdbcProjections implements Projections, AutoCloseable {
 
     @Override
     public Set<String> names() {
-        return Set.copyOf(projections.keySet());
+        return declared.names();
     }
 
     @Override
     public ProjectionStatus status(String name) {
-        NavigableMap<Integer, Fed> versions = versions(name);
+        NavigableMap<Integer, Fed> versions = declared.versions(name);
         long end = log.horizon().last();
         return new ProjectionStatus(
                 name,
@@ -137,13 +119,13 @@ public final class JdbcProjections implements Projections, AutoCloseable {
 
     @Override
     public void rebuild(String name) {
-        changes.rebuild(highest(name));
+        changes.rebuild(declared.highest(name));
     }
 
     @Override
     public int switchBack(String name) {
-        NavigableMap<Integer, Fed> versions = versions(name);
-        return changes.switchBack(highest(name).key(), row -> versions.containsKey(row.version()))
+        NavigableMap<Integer, Fed> versions = declared.versions(name);
+        return changes.switchBack(declared.highest(name).key(), row -> versions.containsKey(row.version()))
                 .orElseThrow(() -> new IllegalStateException(
                         "Projection %s has no retired version that is declared here: there is none to switch back to"
                                 .formatted(name)))
@@ -152,8 +134,8 @@ public final class JdbcProjections implements Projections, AutoCloseable {
 
     @Override
     public int dropRetired(String name) {
-        NavigableMap<Integer, Fed> versions = versions(name);
-        return changes.dropRetired(highest(name).key(), version -> {
+        NavigableMap<Integer, Fed> versions = declared.versions(name);
+        return changes.dropRetired(declared.highest(name).key(), version -> {
             Fed fed = versions.get(version);
             Assert.state(
                     fed != null, () -> "version %d of projection %s is not declared here, so nobody knows what it keeps"
@@ -165,7 +147,7 @@ public final class JdbcProjections implements Projections, AutoCloseable {
     @Override
     public String collection(String name) {
         ProjectionRow serving = serving(name);
-        return serving == null ? highest(name).settings().collection() : serving.collection();
+        return serving == null ? declared.highest(name).settings().collection() : serving.collection();
     }
 
     @Override
@@ -180,13 +162,13 @@ public final class JdbcProjections implements Projections, AutoCloseable {
         if (awaited.standing().takesFrom(Standing.Feeder.APPEND)) {
             return CompletableFuture.completedFuture(null);
         }
-        Fed followed = Objects.requireNonNull(versions(name).get(awaited.version()));
+        Fed followed = Objects.requireNonNull(declared.versions(name).get(awaited.version()));
         return consumers.whenProcessed(followed.settings().consumerId(), position, timeout);
     }
 
     /** Returns the version that serves if it is declared here, else the highest one declared here that is kept. */
     private ProjectionRow awaited(String name) {
-        NavigableMap<Integer, Fed> versions = versions(name);
+        NavigableMap<Integer, Fed> versions = declared.versions(name);
         ProjectionRow serving = serving(name);
         if (serving != null && versions.containsKey(serving.version())) {
             return serving;
@@ -240,33 +222,7 @@ public final class JdbcProjections implements Projections, AutoCloseable {
     }
 
     private List<ProjectionRow> rows(String name) {
-        return changes.registry().versions(highest(name).key());
-    }
-
-    private Fed highest(String name) {
-        return versions(name).lastEntry().getValue();
-    }
-
-    private NavigableMap<Integer, Fed> versions(String name) {
-        NavigableMap<Integer, Fed> versions = projections.get(name);
-        if (versions == null) {
-            throw new IllegalArgumentException(
-                    "There is no projection %s; there are %s".formatted(name, projections.keySet()));
-        }
-        return versions;
-    }
-
-    private static void requireApart(Collection<? extends Projection> projections) {
-        Set<String> versions = new HashSet<>();
-        Set<String> collections = new HashSet<>();
-        for (Projection projection : projections) {
-            ProjectionSettings settings = projection.settings();
-            Assert.isTrue(versions.add(settings.toString()), () -> "There are two projections %s".formatted(settings));
-            Assert.isTrue(
-                    collections.add(settings.collection()),
-                    () -> "Projection %s writes to %s as another one does; give it a collection of its own"
-                            .formatted(settings, settings.collection()));
-        }
+        return changes.registry().versions(declared.highest(name).key());
     }
 
     /** Builds {@link JdbcProjections}. */
