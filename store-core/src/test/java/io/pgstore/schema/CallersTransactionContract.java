@@ -266,37 +266,31 @@ abstract class CallersTransactionContract {
 
     @Test
     void aTransactionMarkedForRollbackRollsBackAndTellsTheCause() {
-        IllegalStateException cause = new IllegalStateException("the hook failed");
-        assertThatExceptionOfType(InvalidDataAccessApiUsageException.class)
-                .isThrownBy(() -> transaction.executeWithoutResult(status -> {
-                    notes.write(store, "a");
-                    store.afterCommit(() -> done.add("never"));
-                    store.setRollbackOnly(cause);
-                }))
-                .withMessageContaining("the hook failed")
-                .withCause(cause);
-        assertThat(notes.committed()).isEmpty();
-        assertThat(done).isEmpty();
-        notes.write(store, "the connection is usable");
-        assertThat(notes.committed()).hasSize(1);
+        assertRolledBack(store::setRollbackOnly);
     }
 
     @Test
     void aTransactionMarkedForRollbackWhileItCommitsRollsBackAsWell() {
+        // Called after the stores, which were there first.
+        assertRolledBack(
+                cause -> TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public void beforeCommit(boolean readOnly) {
+                        notes.write(store, "b");
+                        store.setRollbackOnly(cause);
+                    }
+                }));
+    }
+
+    private void assertRolledBack(Consumer<IllegalStateException> mark) {
         IllegalStateException cause = new IllegalStateException("the hook failed");
         assertThatExceptionOfType(InvalidDataAccessApiUsageException.class)
                 .isThrownBy(() -> transaction.executeWithoutResult(status -> {
                     notes.write(store, "a");
                     store.afterCommit(() -> done.add("never"));
-                    // Called after the stores, which were there first.
-                    TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                        @Override
-                        public void beforeCommit(boolean readOnly) {
-                            notes.write(store, "b");
-                            store.setRollbackOnly(cause);
-                        }
-                    });
+                    mark.accept(cause);
                 }))
+                .withMessageContaining("the hook failed")
                 .withCause(cause);
         assertThat(notes.committed()).isEmpty();
         assertThat(done).isEmpty();
