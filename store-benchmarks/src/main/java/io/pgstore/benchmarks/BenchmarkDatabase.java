@@ -48,6 +48,11 @@ final class BenchmarkDatabase implements AutoCloseable {
         return new BenchmarkDatabase(server, server.getJdbcUrl("postgres", "postgres")).migrated();
     }
 
+    /** Returns the one at {@code url}, where another process has started and migrated it. */
+    static BenchmarkDatabase at(String url) {
+        return new BenchmarkDatabase(null, url);
+    }
+
     HikariDataSource pool() {
         return pool;
     }

@@ -14,11 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /**
- * How long after its commit an event reaches the handler of a consumer, at 200 events a second: of the store that appended
- * it, and of another store, which shares no wake-up with that one but {@code NOTIFY}, as in another process.
+ * How long after its commit an event reaches the handler of a consumer, at 200 events a second: in the process that appended
+ * it, and in {@linkplain ConsumerProcess another one}.
  */
 final class ConsumerLatency {
     /** What is measured. */
@@ -42,50 +43,71 @@ final class ConsumerLatency {
         System.out.println(
                 "| from the commit to the handler | median ms | 90th percentile | 99th percentile | longest |");
         System.out.println("|---|---|---|---|---|");
-        try (Notifications mine = Notifications.over(database.unpooled(), "store");
-                Notifications others = Notifications.over(database.unpooled(), "store")) {
-            measure("reactor, same process", mine, mine, false, histograms);
-            measure("reactor, another process", mine, others, false, histograms);
-            measure("projector, same process", mine, mine, true, histograms);
-            measure("projector, another process", mine, others, true, histograms);
+        try (Notifications notifications = Notifications.over(database.unpooled(), "store")) {
+            JdbcEventStore store = store(database, notifications);
+            for (boolean projecting : List.of(false, true)) {
+                String consumer = projecting ? "projector" : "reactor";
+                histograms.add(print(consumer + ", same process", here(store, notifications, projecting)));
+                histograms.add(print(consumer + ", another process", elsewhere(store, projecting)));
+            }
         }
         System.out.println();
         System.out.println(Latencies.histogramHead());
         histograms.forEach(System.out::println);
     }
 
-    private void measure(
-            String name, Notifications writers, Notifications readers, boolean projecting, List<String> histograms)
-            throws Exception {
-        Latencies latencies = new Latencies();
-        JdbcEventStore writing = store(writers);
-        EventConsumer consumer = consumer(latencies, projecting);
-        try (JdbcConsumers consumers = JdbcConsumers.builder(
-                        writers == readers ? writing : store(readers), new JdbcTransactionManager(database.pool()))
-                .notifications(readers)
-                .consumer(consumer)
-                .build()) {
-            consumers.start();
-            consumers.whenCaughtUp(consumer.settings().id(), PATIENCE).join();
-            write(writing, latencies);
-            consumers.whenCaughtUp(consumer.settings().id(), PATIENCE).join();
-            while (!latencies.isComplete()) {
-                TimeUnit.MILLISECONDS.sleep(10);
-            }
-        }
+    private static String print(String name, Latencies latencies) {
         System.out.println(latencies.row(name));
-        histograms.add(latencies.histogram(name));
+        return latencies.histogram(name);
     }
 
-    private static EventConsumer consumer(Latencies latencies, boolean projecting) {
+    private Latencies here(JdbcEventStore store, Notifications notifications, boolean projecting) throws Exception {
+        Latencies latencies = new Latencies();
+        EventConsumer consumer = consumer(position -> latencies.end(position, System.nanoTime()), projecting);
+        try (JdbcConsumers consumers = start(database, store, notifications, consumer)) {
+            write(store, latencies);
+            awaitAll(consumers);
+        }
+        return latencies;
+    }
+
+    private Latencies elsewhere(JdbcEventStore store, boolean projecting) throws Exception {
+        Latencies latencies = new Latencies();
+        try (ConsumerProcess.Handle other =
+                ConsumerProcess.start(database.pool().getJdbcUrl(), projecting)) {
+            write(store, latencies);
+            other.end().forEach(latencies::end);
+        }
+        return latencies;
+    }
+
+    /** Starts a consumer of what is appended from now on. */
+    static JdbcConsumers start(
+            BenchmarkDatabase database, JdbcEventStore store, Notifications notifications, EventConsumer consumer) {
+        JdbcConsumers consumers = JdbcConsumers.builder(store, new JdbcTransactionManager(database.pool()))
+                .notifications(notifications)
+                .consumer(consumer)
+                .build();
+        consumers.start();
+        awaitAll(consumers);
+        return consumers;
+    }
+
+    /** Waits until the consumer has handled everything. */
+    static void awaitAll(JdbcConsumers consumers) {
+        consumers.ids().forEach(id -> consumers.whenCaughtUp(id, PATIENCE).join());
+    }
+
+    /** Returns a consumer that tells the position of each event when it is handled. */
+    static EventConsumer consumer(LongConsumer handled, boolean projecting) {
         String id = NAME + " " + UUID.randomUUID();
         return projecting
                 ? Projector.named(id)
                         .initialPosition(StartPosition.end())
-                        .each(event -> latencies.end(event.position(), System.nanoTime()))
+                        .each(event -> handled.accept(event.position()))
                 : Reactor.named(id)
                         .initialPosition(StartPosition.end())
-                        .each(event -> latencies.end(event.position(), System.nanoTime()));
+                        .each(event -> handled.accept(event.position()));
     }
 
     private static void write(JdbcEventStore store, Latencies latencies) throws InterruptedException {
@@ -102,7 +124,7 @@ final class ConsumerLatency {
         }
     }
 
-    private JdbcEventStore store(Notifications notifications) {
+    static JdbcEventStore store(BenchmarkDatabase database, Notifications notifications) {
         return JdbcEventStore.builder(
                         database.stores(),
                         JacksonCodec.builder().type(OrderLine.class).build())
