@@ -12,6 +12,7 @@ import io.pgstore.event.RecordedEvent;
 import io.pgstore.notification.Notifications;
 import io.pgstore.schema.StoreDatabase;
 import io.pgstore.schema.StoreTables;
+import io.pgstore.testing.Await;
 import io.pgstore.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +33,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What the tests of consumers share: an empty log for each test, and instances that are closed after it. */
 abstract class ConsumerTopic {
     static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long LOOK_AGAIN_NANOS = 2_000_000;
     static final Codec CODEC =
             JacksonCodec.builder().type(Counted.class).type(Noted.class).build();
 
@@ -168,25 +166,8 @@ abstract class ConsumerTopic {
         }
     }
 
-    /** Waits until something is so. */
-    static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("it never came true");
-            }
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-        }
-    }
-
     /** Waits until a query answers true. */
     final void await(String sql, Object... arguments) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!Boolean.TRUE.equals(jdbc().queryForObject(sql, Boolean.class, arguments))) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("never true: " + sql);
-            }
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-        }
+        Await.until(sql, () -> Boolean.TRUE.equals(jdbc().queryForObject(sql, Boolean.class, arguments)));
     }
 }

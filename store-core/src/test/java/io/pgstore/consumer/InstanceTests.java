@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgstore.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +149,7 @@ class InstanceTests extends ConsumerTopic {
         append("a-1", new Counted(1));
         assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
         consumers.close();
-        until(interrupted::get);
+        Await.until(interrupted::get);
         assertThat(handled("p")).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import io.pgstore.event.JdbcEventStore;
 import io.pgstore.schema.StoreDatabase;
 import io.pgstore.schema.StoreTables;
+import io.pgstore.testing.Await;
 import io.pgstore.testing.LogMessages;
 import io.pgstore.testing.SwitchedDataSource;
 import java.time.Duration;
@@ -30,11 +31,11 @@ class MissingDatabaseTests extends ConsumerTopic {
         try (JdbcConsumers consumers = consumers();
                 LogMessages warnings = new LogMessages(Coordinator.class, Level.WARN)) {
             consumers.start();
-            until(() -> consumers.trouble().isPresent());
+            Await.until(() -> consumers.trouble().isPresent());
             assertThat(consumers.trouble().orElseThrow()).hasStackTraceContaining("the database is missing");
             assertThat(consumers.stopped("p")).isEmpty();
             dataSource.switchOn();
-            until(() -> consumers.trouble().isEmpty());
+            Await.until(() -> consumers.trouble().isEmpty());
             awaitCaughtUp(consumers, "p");
             assertThat(warnings.messages()).hasSize(1);
         }
@@ -49,10 +50,10 @@ class MissingDatabaseTests extends ConsumerTopic {
             awaitCaughtUp(consumers, "p");
             dataSource.switchOff();
             append("a-1", counted(51, 100));
-            until(() -> consumers.trouble().isPresent());
+            Await.until(() -> consumers.trouble().isPresent());
             await("SELECT max(lease_until) < clock_timestamp() FROM store.consumer_instances");
             dataSource.switchOn();
-            until(() -> consumers.trouble().isEmpty());
+            Await.until(() -> consumers.trouble().isEmpty());
             awaitCaughtUp(consumers, "p");
         }
         assertThat(handled("p")).isEqualTo(positions());

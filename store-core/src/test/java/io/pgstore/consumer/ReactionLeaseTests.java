@@ -2,6 +2,7 @@ package io.pgstore.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgstore.testing.Await;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -97,10 +98,8 @@ class ReactionLeaseTests extends ReactionTopic {
 
     /** Returns once nothing new is begun: the thread that does so has ended. */
     private static void awaitEnding() {
-        while (Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().equals("store-reactions-default"))) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("store-reactions-default")));
     }
 
     @Test

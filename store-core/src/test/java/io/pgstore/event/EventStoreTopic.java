@@ -1,6 +1,7 @@
 package io.pgstore.event;
 
 import io.pgstore.event.TestEvents.Placed;
+import io.pgstore.testing.Await;
 import io.pgstore.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
@@ -164,12 +165,6 @@ abstract class EventStoreTopic {
     }
 
     static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("what was awaited did not come");
-            }
-            Thread.onSpinWait();
-        }
+        Await.until(condition);
     }
 }

@@ -1,5 +1,6 @@
 package io.pgstore.log;
 
+import io.pgstore.testing.Await;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgstore.event.EventStore;
+import io.pgstore.testing.Await;
 import io.pgstore.testing.TestDatabase;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

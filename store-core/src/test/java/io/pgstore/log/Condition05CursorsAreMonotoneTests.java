@@ -4,6 +4,7 @@ import static io.pgstore.log.TestReader.places;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstore.event.LogPage;
+import io.pgstore.testing.Await;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package io.pgstore.log;
 import static io.pgstore.log.TestReader.places;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgstore.testing.Await;
 import java.util.List;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AutoClose;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ch.qos.logback.classic.Level;
 import io.pgstore.event.EventStore;
 import io.pgstore.schema.StoreTables;
+import io.pgstore.testing.Await;
 import io.pgstore.testing.LogMessages;
 import io.pgstore.testing.Race;
 import io.pgstore.testing.TestDatabase;

@@ -8,6 +8,7 @@ import io.pgstore.event.ExpectedVersion;
 import io.pgstore.event.StreamAppend;
 import io.pgstore.event.WrongExpectedVersionException;
 import io.pgstore.log.TestLog.Note;
+import io.pgstore.testing.Await;
 import java.util.List;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AutoClose;

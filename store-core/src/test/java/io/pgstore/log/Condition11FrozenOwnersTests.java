@@ -12,6 +12,7 @@ import io.pgstore.event.LogPage;
 import io.pgstore.log.TestLog.Note;
 import io.pgstore.schema.StoreDatabase;
 import io.pgstore.schema.StoreTables;
+import io.pgstore.testing.Await;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

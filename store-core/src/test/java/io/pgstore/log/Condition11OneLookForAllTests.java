@@ -3,6 +3,7 @@ package io.pgstore.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.pgstore.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.pgstore.log.TestLog.Note;
 import io.pgstore.schema.StoreDatabase;
 import io.pgstore.schema.StoreMigrator;
 import io.pgstore.schema.StoreTables;
+import io.pgstore.testing.Await;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Objects;

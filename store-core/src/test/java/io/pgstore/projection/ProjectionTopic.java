@@ -17,6 +17,7 @@ import io.pgstore.schema.CollectionTable;
 import io.pgstore.schema.StoreDatabase;
 import io.pgstore.schema.StoreMigrator;
 import io.pgstore.schema.StoreTables;
+import io.pgstore.testing.Await;
 import io.pgstore.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -194,13 +195,7 @@ abstract class ProjectionTopic {
     }
 
     static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("never true");
-            }
-            Thread.onSpinWait();
-        }
+        Await.until(condition);
     }
 
     static void awaitState(Application application, String name, ProjectionState state) {

@@ -1,5 +1,6 @@
 package io.pgstore.saga;
 
+import io.pgstore.testing.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -9,7 +10,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -19,7 +19,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What the topics of the contract share: fresh names for each test, and a few words to say things with. */
 abstract class SagaTopic {
     private static final long PATIENCE_SECONDS = 60;
-    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
     private static final Executor THREADS = task -> new Thread(task, "rival").start();
 
     final String name = "order-" + UUID.randomUUID();
@@ -118,12 +117,6 @@ abstract class SagaTopic {
     }
 
     static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
-                throw new AssertionError("what was awaited did not come");
-            }
-            LockSupport.parkNanos(PAUSE);
-        }
+        Await.until(condition);
     }
 }

@@ -101,12 +101,6 @@ public abstract class StoreTopic<S> {
     protected final void awaitWaiting() {
         // A connection of its own each time: inside a transaction pg_stat_activity never changes.
         JdbcTemplate outside = new JdbcTemplate(environment().owner().unpooled());
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (outside.queryForList(FIND_WAITING).isEmpty()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("nobody waits");
-            }
-            Thread.onSpinWait();
-        }
+        Await.until("somebody waits", () -> !outside.queryForList(FIND_WAITING).isEmpty());
     }
 }

@@ -11,13 +11,12 @@ import io.pgstore.consumer.JdbcConsumers;
 import io.pgstore.consumer.NonRetryableException;
 import io.pgstore.consumer.Projector;
 import io.pgstore.event.EventStore;
+import io.pgstore.testing.Await;
 import io.pgstore.testing.SwitchedDataSource;
 import io.pgstore.testing.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AutoClose;
@@ -34,7 +33,6 @@ import org.springframework.context.SmartLifecycle;
 /** What operators see of consumers. */
 class ConsumerObservabilityTests {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
     @AutoClose
     private final TestDatabase database = TestDatabase.create();
@@ -110,7 +108,7 @@ class ConsumerObservabilityTests {
         runner.withBean(Projector.class, () -> failing(FailurePolicy.STOP)).run(context -> {
             append(context, 2);
             JdbcConsumers consumers = context.getBean(JdbcConsumers.class);
-            await(() -> consumers.stopped("p").isPresent());
+            Await.until(() -> consumers.stopped("p").isPresent());
             Health health = health(context);
             assertThat(health.getStatus()).isEqualTo(Status.DOWN);
             assertThat(health.getDetails().toString()).contains("broken");
@@ -125,10 +123,10 @@ class ConsumerObservabilityTests {
                 .withPropertyValues("store.consumers.lease=500ms")
                 .withBean(Projector.class, () -> failing(FailurePolicy.BLOCK))
                 .run(context -> {
-                    await(() -> health(context).getStatus().equals(Status.DOWN));
+                    Await.until(() -> health(context).getStatus().equals(Status.DOWN));
                     dataSource.switchOn();
                     append(context, 3);
-                    await(() -> health(context).getStatus().equals(Status.UP));
+                    Await.until(() -> health(context).getStatus().equals(Status.UP));
                     context.getBean(Consumers.class).whenCaughtUp("p", PATIENCE).join();
                 });
     }
@@ -169,13 +167,5 @@ class ConsumerObservabilityTests {
 
     private static double measured(MeterRegistry registry, String name) {
         return registry.get(name).tag("consumer", "p").gauge().value();
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-        }
     }
 }

@@ -14,6 +14,7 @@ import io.pgstore.projection.Projection;
 import io.pgstore.projection.Projections;
 import io.pgstore.schema.StoreNotReadyException;
 import io.pgstore.schema.StoreTables;
+import io.pgstore.testing.Await;
 import io.pgstore.testing.TcpGate;
 import io.pgstore.testing.TestDatabase;
 import java.time.Duration;
@@ -23,8 +24,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -38,7 +37,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** Applications whose database does not run when they start. */
 class MissingDatabaseAtStartTests {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
     @AutoClose
     private final TestDatabase database = TestDatabase.create();
@@ -85,7 +83,7 @@ class MissingDatabaseAtStartTests {
                     .allMatch(health -> health.getDetails().toString().contains("cannot connect to their database"));
             assertThatExceptionOfType(StoreNotReadyException.class).isThrownBy(() -> append(context, 1));
             gate.open();
-            await(() -> healths(context).stream()
+            Await.until(() -> healths(context).stream()
                     .allMatch(health -> health.getStatus().equals(Status.UP)));
             context.getBean(Consumers.class).whenCaughtUp("p", PATIENCE).join();
             assertThat(handled).containsExactly(1L, 2L, 3L);
@@ -105,7 +103,7 @@ class MissingDatabaseAtStartTests {
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     gate.open();
-                    await(() -> healths(context).stream()
+                    Await.until(() -> healths(context).stream()
                             .allMatch(health -> health.getStatus().equals(Status.UP)));
                     append(context, 1);
                     reacted.await();
@@ -127,9 +125,9 @@ class MissingDatabaseAtStartTests {
     void tablesThatAreFoundMissingLaterAreNamedByHealthUntilTheyAreThere() {
         runner.withPropertyValues("store.migration.mode=validate").run(context -> {
             gate.open();
-            await(() -> healths(context).toString().contains("lacks version 1"));
+            Await.until(() -> healths(context).toString().contains("lacks version 1"));
             database.migrated(StoreTables.defaults());
-            await(() -> healths(context).stream()
+            Await.until(() -> healths(context).stream()
                     .allMatch(health -> health.getStatus().equals(Status.UP)));
         });
     }
@@ -178,13 +176,5 @@ class MissingDatabaseAtStartTests {
 
     private long count(String sql) {
         return database.queryForObject(sql, Long.class);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-        }
     }
 }
