@@ -20,6 +20,11 @@ final class Latencies {
         ended.put(thing, nanoTime);
     }
 
+    /** Returns whether everything that has begun has ended. */
+    boolean isComplete() {
+        return ended.keySet().containsAll(begun.keySet());
+    }
+
     /** Returns percentiles in milliseconds as a row of a table. */
     String row(String name) {
         List<Double> sorted = millis();

@@ -7,9 +7,6 @@ import io.pgstore.kv.KeyValueKind;
 import io.pgstore.kv.Watch;
 import io.pgstore.kv.WatchOptions;
 import io.pgstore.notification.Notifications;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,8 +23,7 @@ final class WatchLatency {
 
     private final BenchmarkDatabase database;
     private String kind = NAME;
-    private final Map<String, Long> committed = new ConcurrentHashMap<>();
-    private final Map<String, Long> told = new ConcurrentHashMap<>();
+    private Latencies latencies = new Latencies();
 
     WatchLatency(BenchmarkDatabase database) {
         this.database = database;
@@ -50,24 +46,17 @@ final class WatchLatency {
 
     private void print(String wakeUps, Notifications mine, Notifications others) throws Exception {
         kind = NAME + " by " + wakeUps;
-        committed.clear();
-        told.clear();
+        latencies = new Latencies();
         try (JdbcKeyValueStore writing = store(mine);
                 JdbcKeyValueStore watching = store(others)) {
             Watch watch = kind(watching).watch(WatchOptions.live().buffer(100_000), this::hear);
             write(kind(writing));
-            while (told.size() < committed.size()) {
+            while (!latencies.isComplete()) {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
             watch.close();
         }
-        List<Double> sorted = committed.entrySet().stream()
-                .map(put -> Math.max(0, told.getOrDefault(put.getKey(), 0L) - put.getValue()) / 1e6)
-                .sorted()
-                .toList();
-        System.out.printf(
-                "| %s | %.1f | %.1f | %.1f | %.1f |%n",
-                wakeUps, part(sorted, 0.5), part(sorted, 0.9), part(sorted, 0.99), part(sorted, 1));
+        System.out.println(latencies.row(wakeUps));
     }
 
     private void write(KeyValueKind<OrderLine> kind) throws InterruptedException {
@@ -78,15 +67,13 @@ final class WatchLatency {
             String key = "key-" + number;
             kind.put(key, OrderLine.numbered(number));
             if (number >= WARM_UP) {
-                committed.put(key, System.nanoTime());
+                latencies.begin(number, System.nanoTime());
             }
         }
     }
 
     private void hear(KeyValueEvent<OrderLine> event) {
-        if (Integer.parseInt(event.key().substring("key-".length())) >= WARM_UP) {
-            told.put(event.key(), System.nanoTime());
-        }
+        latencies.end(Long.parseLong(event.key().substring("key-".length())), System.nanoTime());
     }
 
     private JdbcKeyValueStore store(Notifications notifications) {
@@ -99,9 +86,5 @@ final class WatchLatency {
 
     private KeyValueKind<OrderLine> kind(JdbcKeyValueStore store) {
         return store.kind(kind, OrderLine.class);
-    }
-
-    private static double part(List<Double> sorted, double part) {
-        return sorted.get((int) Math.ceil(part * sorted.size()) - 1);
     }
 }
