@@ -1,5 +1,6 @@
 package io.pgstore.consumer;
 
+import io.pgstore.schema.Pause;
 import io.pgstore.schema.StoreNotReadyException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,13 +75,16 @@ final class Coordinator {
     }
 
     private void run() {
-        Duration pause = beat();
+        Pause pause = new Pause(beat(), LONGEST_PAUSE);
         try {
             while (running) {
                 // Whether the database is ready is known without asking it.
-                boolean soon = tryUpdate() || isLeaseHeld() || trouble instanceof StoreNotReadyException;
-                pause = soon ? beat() : longer(pause);
-                signal.await(pause);
+                if (tryUpdate() || isLeaseHeld() || trouble instanceof StoreNotReadyException) {
+                    pause.shorten();
+                } else {
+                    pause.lengthen();
+                }
+                signal.await(pause.current());
             }
         } catch (InterruptedException exception) {
             LOG.debug("Consumers are not coordinated any more");
@@ -104,11 +108,6 @@ final class Coordinator {
             trouble = exception;
             return false;
         }
-    }
-
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
     /** Returns what went wrong with a single consumer, if anything. */

@@ -4,6 +4,7 @@ import io.pgstore.event.EventLog;
 import io.pgstore.event.JdbcEventStore;
 import io.pgstore.lease.Leases;
 import io.pgstore.notification.Notifications;
+import io.pgstore.schema.Pause;
 import io.pgstore.schema.StoreDatabase;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.pgstore.consumer;
 import io.pgstore.event.JdbcEventStore;
 import io.pgstore.lease.Leases;
 import io.pgstore.notification.Notifications;
+import io.pgstore.schema.Pause;
 import io.pgstore.schema.StoreDatabase;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.pgstore.consumer;
 
+import io.pgstore.schema.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;

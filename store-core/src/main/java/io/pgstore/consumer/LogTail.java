@@ -1,5 +1,6 @@
 package io.pgstore.consumer;
 
+import io.pgstore.schema.Pause;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

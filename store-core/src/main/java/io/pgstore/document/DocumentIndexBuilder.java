@@ -2,6 +2,7 @@ package io.pgstore.document;
 
 import io.pgstore.schema.CollectionIndex;
 import io.pgstore.schema.CollectionTable;
+import io.pgstore.schema.Pause;
 import io.pgstore.schema.StoreMigrator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class DocumentIndexBuilder implements AutoCloseable {
     private final StoreMigrator migrator;
     private final List<CollectionIndex> indexes;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private Duration pause = Duration.ofSeconds(1);
+    private final Pause pause = new Pause(Duration.ofSeconds(1), LONGEST_PAUSE);
     private @Nullable Thread thread;
 
     /** Makes a builder of the indexes of {@code collections}, whose tables must exist when it is started. */
@@ -66,8 +67,8 @@ public final class DocumentIndexBuilder implements AutoCloseable {
     private void build() {
         List<CollectionIndex> open = new ArrayList<>(indexes);
         open.removeIf(this::build);
-        while (!open.isEmpty() && !isClosedAfter(pause)) {
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        while (!open.isEmpty() && !isClosedAfter(pause.current())) {
+            pause.lengthen();
             open.removeIf(this::build);
         }
     }

@@ -7,6 +7,7 @@ import io.pgstore.consumer.FailurePolicy;
 import io.pgstore.consumer.Projector;
 import io.pgstore.event.EventLog;
 import io.pgstore.event.JdbcEventStore;
+import io.pgstore.schema.Pause;
 import io.pgstore.schema.StoreDatabase;
 import java.time.Duration;
 import java.util.Collection;
@@ -253,8 +254,7 @@ public final class JdbcProjections implements Projections, AutoCloseable {
 
         /** Sets how often to look whether what is being built may serve, 1 second unless set. */
         public Builder checkInterval(Duration interval) {
-            Assert.isTrue(interval.toMillis() > 0, () -> "checkInterval must be positive: " + interval);
-            checkInterval = interval;
+            checkInterval = Pause.requirePositive("checkInterval", interval);
             return this;
         }
 

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -18,7 +17,7 @@ final class SagaRetention implements SmartLifecycle {
 
     private final SagaStore store;
     private final SagaProperties.Retention properties;
-    private @Nullable Thread thread;
+    private final StoppableThread thread = new StoppableThread("saga-retention", this::run);
 
     SagaRetention(SagaStore store, SagaProperties.Retention properties) {
         this.store = store;
@@ -31,25 +30,18 @@ final class SagaRetention implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        if (thread == null) {
-            thread = new Thread(this::run, "saga-retention");
-            thread.setDaemon(true);
-            thread.start();
-        }
+    public void start() {
+        thread.start();
     }
 
     @Override
-    public synchronized void stop() {
-        if (thread != null) {
-            thread.interrupt();
-            thread = null;
-        }
+    public void stop() {
+        thread.stop();
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return thread != null;
+    public boolean isRunning() {
+        return thread.isRunning();
     }
 
     private void run() {

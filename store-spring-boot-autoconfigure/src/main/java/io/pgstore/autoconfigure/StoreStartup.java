@@ -1,8 +1,10 @@
 package io.pgstore.autoconfigure;
 
+import io.pgstore.schema.Pause;
 import io.pgstore.schema.Readiness;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ final class StoreStartup implements InitializingBean, SmartLifecycle {
 
     private final Readiness readiness;
     private final StartupProperties properties;
-    private @Nullable Thread thread;
+    private final StoppableThread thread = new StoppableThread("store-startup", this::prepare);
     private @Nullable String reported;
 
     StoreStartup(StoreMigration migration, StartupProperties properties) {
@@ -36,9 +38,9 @@ final class StoreStartup implements InitializingBean, SmartLifecycle {
     @Override
     public void afterPropertiesSet() throws InterruptedException {
         long end = System.nanoTime() + properties.timeout().toNanos();
-        for (Duration pause = FIRST_PAUSE; !tryPrepare(end); pause = longer(pause)) {
+        for (Pause pause = newPause(); !tryPrepare(end); pause.lengthen()) {
             long left = Math.max(0, end - System.nanoTime());
-            Thread.sleep(Math.min(pause.toMillis(), Duration.ofNanos(left).toMillis()));
+            TimeUnit.NANOSECONDS.sleep(Math.min(pause.current().toNanos(), left));
         }
     }
 
@@ -62,25 +64,20 @@ final class StoreStartup implements InitializingBean, SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
+    public void start() {
         if (!readiness.isReady()) {
-            thread = new Thread(this::prepare, "store-startup");
-            thread.setDaemon(true);
             thread.start();
         }
     }
 
     @Override
-    public synchronized void stop() {
-        if (thread != null) {
-            thread.interrupt();
-            thread = null;
-        }
+    public void stop() {
+        thread.stop();
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return thread != null;
+    public boolean isRunning() {
+        return thread.isRunning();
     }
 
     // What tells of failures, such as health, begins no later than what fails.
@@ -91,13 +88,13 @@ final class StoreStartup implements InitializingBean, SmartLifecycle {
 
     private void prepare() {
         try {
-            for (Duration pause = FIRST_PAUSE; isRunning() && !readiness.isReady(); pause = longer(pause)) {
+            for (Pause pause = newPause(); isRunning() && !readiness.isReady(); pause.lengthen()) {
                 try {
                     readiness.prepare();
                     logger.info("The database of the stores is there");
                 } catch (RuntimeException exception) {
                     report(exception);
-                    Thread.sleep(pause.toMillis());
+                    TimeUnit.MILLISECONDS.sleep(pause.current().toMillis());
                 }
             }
         } catch (InterruptedException exception) {
@@ -120,8 +117,7 @@ final class StoreStartup implements InitializingBean, SmartLifecycle {
         }
     }
 
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    private static Pause newPause() {
+        return new Pause(FIRST_PAUSE, LONGEST_PAUSE);
     }
 }
