@@ -65,7 +65,7 @@ class AppendPlanTests {
     @ParameterizedTest
     @EnumSource
     void appendsAndReadsLookAtTheirStreamOnlyAndAppendsArePlannedOnce(Table table) {
-        try (TestDatabase database = TestDatabase.create().migrated(StoreTables.defaults())) {
+        try (TestDatabase database = TestDatabase.withStores()) {
             table.fill(database.jdbc());
             ExplainingDataSource explaining = ExplainingDataSource.of(database);
             EventStore store = JdbcEventStore.builder(

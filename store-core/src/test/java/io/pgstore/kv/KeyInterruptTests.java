@@ -22,7 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Promise 8: an interrupt ends a call, also one that waits. */
 class KeyInterruptTests {
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     @AutoClose
     private final JdbcKeyValueStore store =

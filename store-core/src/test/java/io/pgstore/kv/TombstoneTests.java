@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Promise 2: delete and re-create fool no stale writer, however long ago the key was deleted. */
 class TombstoneTests {
     @AutoClose
-    private static final TestDatabase DATABASE = TestDatabase.create().migrated(StoreTables.defaults());
+    private static final TestDatabase DATABASE = TestDatabase.withStores();
 
     private final StoreDatabase database = new StoreDatabase(DATABASE.dataSource(), StoreTables.defaults());
 
