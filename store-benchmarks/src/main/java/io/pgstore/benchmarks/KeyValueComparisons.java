@@ -44,7 +44,7 @@ final class KeyValueComparisons implements AutoCloseable {
         return new Comparison(
                 "put, new keys",
                 (thread, number) -> kind.put(UUID.randomUUID().toString(), OrderLine.numbered(number)),
-                (thread, number) -> plain.put("new", UUID.randomUUID().toString(), OrderLine.numbered(number)),
+                (thread, number) -> plain.put(kind.name(), UUID.randomUUID().toString(), OrderLine.numbered(number)),
                 0.8);
     }
 
@@ -53,7 +53,7 @@ final class KeyValueComparisons implements AutoCloseable {
         return new Comparison(
                 "put, existing keys",
                 (thread, number) -> kind.put(key(thread, number), OrderLine.numbered(number)),
-                (thread, number) -> plain.put("existing", key(thread, number), OrderLine.numbered(number)),
+                (thread, number) -> plain.put(kind.name(), key(thread, number), OrderLine.numbered(number)),
                 0.8);
     }
 

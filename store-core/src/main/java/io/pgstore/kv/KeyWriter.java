@@ -40,7 +40,7 @@ final class KeyWriter {
                 options,
                 scope -> untilDecided(at, key, () -> {
                     Optional<Written> written = statements.put().put(at, key, value, options, scope);
-                    return written.isPresent() ? changed(written) : same(at, key, value, options, scope);
+                    return written.isPresent() ? changed(written) : sameOrLeased(at, key, value, options, scope);
                 }));
     }
 
@@ -150,10 +150,15 @@ final class KeyWriter {
         });
     }
 
-    /** Nothing was put: because the value is the same, unless it is to be tried again. */
-    private Optional<PutResult> same(
+    /** Nothing was put: because the value is the same, or bound to a lease, unless it is to be tried again. */
+    private Optional<PutResult> sameOrLeased(
             KindAddress at, String key, EncodedValue value, PutOptions options, WriteScope scope) {
-        return unchanged(at, found(at, key, scope), value, options);
+        Optional<Found> found = found(at, key, scope);
+        Optional<PutResult> unchanged = unchanged(at, found, value, options);
+        return unchanged.isPresent()
+                ? unchanged
+                : found.flatMap(row ->
+                        changed(statements.put().update(at, key, row.stored().version(), value, options, scope)));
     }
 
     private Optional<PutResult> sameAt(

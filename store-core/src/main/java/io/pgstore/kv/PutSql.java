@@ -45,6 +45,15 @@ final class PutSql {
         return record(sql.replace("{merge}", MERGE.replace("{or_changed}", "")));
     }
 
+    /**
+     * Makes of a statement that puts values one for those that are bound to no lease, which leaves alone what is bound to one.
+     * That it never looks at the leases spares PostgreSQL a tenth of a put: it makes ready for each look a statement may take.
+     */
+    static String unleased(String sql) {
+        return sql.replace("{live}", "({unexpired} AND stored.lease_id IS NULL)")
+                .replace("{end}", "stored.expires_at");
+    }
+
     /** Completes a statement that changes values. */
     static String record(String sql) {
         return sql.replace("{record}", RECORD);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts one value in one statement: it locks the row, sees whether anything changes, writes, and records the change. No row
- * comes back if nothing was to be written, or if an expired value stands in the way, whose end is to be recorded first.
+ * comes back if nothing was to be written, or if another statement has to go first: one that records the end of an expired
+ * value, or updates what is bound to a lease.
  */
 final class PutStatement {
     // OFFSET 0 keeps the fence before the first position.
@@ -50,24 +51,30 @@ final class PutStatement {
 
     private final StoreDatabase database;
     private final WriteSql putValue;
+    private final WriteSql putLeasedValue;
     private final WriteSql createValue;
+    private final WriteSql createLeasedValue;
     private final WriteSql updateValue;
 
     PutStatement(StoreDatabase database, KeyValueSql sql) {
         this.database = database;
-        this.putValue = sql.write(PutSql.put(PUT_VALUE));
-        this.createValue = sql.write(PutSql.create(PUT_VALUE));
+        this.putValue = sql.write(PutSql.unleased(PutSql.put(PUT_VALUE)));
+        this.putLeasedValue = sql.write(PutSql.put(PUT_VALUE));
+        this.createValue = sql.write(PutSql.unleased(PutSql.create(PUT_VALUE)));
+        this.createLeasedValue = sql.write(PutSql.create(PUT_VALUE));
         this.updateValue = sql.write(PutSql.record(UPDATE_VALUE));
     }
 
-    /** Creates a value, or updates it if it is not the same. */
+    /** Creates a value, or updates it if it is not the same; not one that is bound to a lease, unless this one is as well. */
     Optional<Written> put(KindAddress at, String key, EncodedValue value, PutOptions options, WriteScope scope) {
-        return insert(putValue.in(scope), at, key, value, options);
+        WriteSql sql = options.lease() == null ? putValue : putLeasedValue;
+        return insert(sql.in(scope), at, key, value, options);
     }
 
     /** Creates a value if there is none. */
     Optional<Written> create(KindAddress at, String key, EncodedValue value, PutOptions options, WriteScope scope) {
-        return insert(createValue.in(scope), at, key, value, options);
+        WriteSql sql = options.lease() == null ? createValue : createLeasedValue;
+        return insert(sql.in(scope), at, key, value, options);
     }
 
     /**

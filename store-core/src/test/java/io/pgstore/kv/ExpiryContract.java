@@ -146,6 +146,21 @@ abstract class ExpiryContract extends KeyTopic {
     }
 
     @Test
+    void aKeyLeavesItsLeaseWithAPutOfAnotherValue() {
+        KeyLease lease = store().lease(Duration.ofHours(1));
+        prices().put("a", ONE, PutOptions.boundTo(lease));
+        assertThat(prices().put("a", TWO).outcome()).isEqualTo(Outcome.UPDATED);
+        prices().put("b", ONE, PutOptions.boundTo(lease));
+        assertThat(prices().put("b", TWO, PutOptions.expiringAfter(Duration.ofHours(1)))
+                        .version())
+                .isEqualTo(2);
+        lease.close();
+        assertThat(prices().keys(KeyQuery.all())).containsExactly("a", "b");
+        assertThat(feed())
+                .containsExactly("CREATED a v1 1.00", "UPDATED a v2 2.00", "CREATED b v1 1.00", "UPDATED b v2 2.00");
+    }
+
+    @Test
     void anEndedLeaseLeavesTheCallersTransactionUsable() {
         KeyLease lease = store().lease(Duration.ofHours(1));
         lease.close();
