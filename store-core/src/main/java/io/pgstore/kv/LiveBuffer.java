@@ -57,6 +57,6 @@ final class LiveBuffer {
     }
 
     private boolean wasTold(OutboxChange change) {
-        return change.position() <= after || told.contains(change.position());
+        return change.position() <= after || (!told.isEmpty() && told.contains(change.position()));
     }
 }
