@@ -2,14 +2,20 @@ package io.pgstore.kv;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
-/** What the hub has told a watch and its listener was not told yet. Its watch guards it. */
+/**
+ * What the hub has told a watch and its listener was not told yet, as the lists that the hub tells all watches of a kind. Its
+ * watch guards it.
+ */
 final class LiveBuffer {
     private final int capacity;
-    private final Deque<OutboxChange> changes = new ArrayDeque<>();
+    private final Deque<List<OutboxChange>> lists = new ArrayDeque<>();
+    private int next;
+    private int size;
     private Set<Long> told = Set.of();
+    private long toldThrough = Long.MIN_VALUE;
     private long after = Long.MIN_VALUE;
 
     LiveBuffer(int capacity) {
@@ -21,42 +27,67 @@ final class LiveBuffer {
     }
 
     /**
-     * Takes a change, unless it is known to have been told.
+     * Takes changes, by position, but those that are known to have been told.
      *
      * @param bounded whether the capacity counts: not before the watch tells anything
-     * @return whether there was room for it
+     * @return whether there was room for them; if not, none was taken
      */
-    boolean add(OutboxChange change, boolean bounded) {
-        if (wasTold(change)) {
-            return true;
-        }
-        if (bounded && changes.size() >= capacity) {
+    boolean add(List<OutboxChange> changes, boolean bounded) {
+        List<OutboxChange> fresh = fresh(changes);
+        if (bounded && fresh.size() > capacity - size) {
             return false;
         }
-        changes.add(change);
+        if (!fresh.isEmpty()) {
+            lists.add(fresh);
+            size += fresh.size();
+        }
         return true;
     }
 
     /** Forgets what is told elsewhere: everything up to {@code position}, and {@code alsoTold} beyond it. */
     void begin(long position, Set<Long> alsoTold) {
         after = position;
-        told = new HashSet<>(alsoTold);
-        changes.removeIf(this::wasTold);
+        told = alsoTold;
+        toldThrough = alsoTold.stream().mapToLong(Long::longValue).max().orElse(position);
+        List<List<OutboxChange>> rest = rest();
+        clear();
+        rest.forEach(changes -> add(changes, false));
     }
 
     boolean isEmpty() {
-        return changes.isEmpty();
+        return size == 0;
     }
 
     OutboxChange remove() {
-        return changes.remove();
+        List<OutboxChange> changes = lists.element();
+        OutboxChange change = changes.get(next++);
+        size--;
+        if (next == changes.size()) {
+            lists.remove();
+            next = 0;
+        }
+        return change;
     }
 
     void clear() {
-        changes.clear();
+        lists.clear();
+        next = 0;
+        size = 0;
+    }
+
+    private List<List<OutboxChange>> rest() {
+        return lists.stream()
+                .map(changes -> changes == lists.element() ? changes.subList(next, changes.size()) : changes)
+                .toList();
+    }
+
+    private List<OutboxChange> fresh(List<OutboxChange> changes) {
+        return changes.isEmpty() || changes.get(0).position() > Math.max(after, toldThrough)
+                ? changes
+                : changes.stream().filter(change -> !wasTold(change)).toList();
     }
 
     private boolean wasTold(OutboxChange change) {
-        return change.position() <= after || (!told.isEmpty() && told.contains(change.position()));
+        return change.position() <= after || told.contains(change.position());
     }
 }

@@ -2,6 +2,7 @@ package io.pgstore.kv;
 
 import io.pgstore.schema.Identifiers;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
@@ -76,7 +77,14 @@ public record WatchOptions(
         return new WatchOptions(replay, types, prefix, events, after, afterRevision);
     }
 
-    boolean wants(OutboxChange change) {
+    /** Returns those of the changes that are to be told: the same list if all are. */
+    List<OutboxChange> wanted(List<OutboxChange> changes) {
+        return prefix.isEmpty() && types.containsAll(CHANGES)
+                ? changes
+                : changes.stream().filter(this::wants).toList();
+    }
+
+    private boolean wants(OutboxChange change) {
         return types.contains(change.type()) && change.key().startsWith(prefix);
     }
 }

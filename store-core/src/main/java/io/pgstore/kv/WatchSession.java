@@ -124,7 +124,7 @@ final class WatchSession<T> implements Watch {
     /** Adds entries of the replay. */
     void replay(List<OutboxChange> entries) {
         synchronized (lock) {
-            entries.stream().filter(options::wants).forEach(first::add);
+            first.addAll(options.wanted(entries));
         }
     }
 
@@ -139,8 +139,7 @@ final class WatchSession<T> implements Watch {
     /** Adds what was missed. */
     void add(List<OutboxChange> missed) {
         synchronized (lock) {
-            missed.stream()
-                    .filter(options::wants)
+            options.wanted(missed).stream()
                     .filter(change -> !seen.contains(change.position()))
                     .forEach(first::add);
         }
@@ -156,12 +155,10 @@ final class WatchSession<T> implements Watch {
 
     /** Takes changes from the hub; blocks for nobody. */
     void offer(List<OutboxChange> changes) {
-        boolean fits = true;
+        List<OutboxChange> wanted = options.wanted(changes);
+        boolean fits;
         synchronized (lock) {
-            for (int index = 0; index < changes.size() && fits && !ending; index++) {
-                OutboxChange change = changes.get(index);
-                fits = !options.wants(change) || buffer.add(change, opened);
-            }
+            fits = ending || buffer.add(wanted, opened);
         }
         if (!fits) {
             end(null, true);
