@@ -150,15 +150,17 @@ final class KeyWriter {
         });
     }
 
-    /** Nothing was put: because the value is the same, or bound to a lease, unless it is to be tried again. */
+    /**
+     * Nothing was put: because the value is the same, or because another one is bound to a lease, or was meanwhile. Over that the
+     * next statement puts, which decides under the lock of the row as the first one did.
+     */
     private Optional<PutResult> sameOrLeased(
             KindAddress at, String key, EncodedValue value, PutOptions options, WriteScope scope) {
         Optional<Found> found = found(at, key, scope);
         Optional<PutResult> unchanged = unchanged(at, found, value, options);
-        return unchanged.isPresent()
+        return unchanged.isPresent() || found.isEmpty()
                 ? unchanged
-                : found.flatMap(row ->
-                        changed(statements.put().update(at, key, row.stored().version(), value, options, scope)));
+                : changed(statements.put().putOverLeased(at, key, value, options, scope));
     }
 
     private Optional<PutResult> sameAt(

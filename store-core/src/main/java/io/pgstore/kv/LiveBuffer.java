@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the hub has told a watch and its listener was not told yet, as the lists that the hub tells all watches of a kind. Its
- * watch guards it.
+ * What the hub has told a watch and its listener was not told yet, as the lists that the hub tells all watches of a kind: a
+ * list is kept until the last of its changes is told. Its watch guards it.
  */
 final class LiveBuffer {
     private final int capacity;
@@ -34,13 +34,14 @@ final class LiveBuffer {
      */
     boolean add(List<OutboxChange> changes, boolean bounded) {
         List<OutboxChange> fresh = fresh(changes);
+        if (fresh.isEmpty()) {
+            return true;
+        }
         if (bounded && fresh.size() > capacity - size) {
             return false;
         }
-        if (!fresh.isEmpty()) {
-            lists.add(fresh);
-            size += fresh.size();
-        }
+        lists.add(fresh);
+        size += fresh.size();
         return true;
     }
 

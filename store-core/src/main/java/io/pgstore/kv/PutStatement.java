@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts one value in one statement: it locks the row, sees whether anything changes, writes, and records the change. No row
  * comes back if nothing was to be written, or if another statement has to go first: one that records the end of an expired
- * value, or updates what is bound to a lease.
+ * value, or puts over what is bound to a lease.
  */
 final class PutStatement {
     // OFFSET 0 keeps the fence before the first position.
@@ -69,6 +69,12 @@ final class PutStatement {
     Optional<Written> put(KindAddress at, String key, EncodedValue value, PutOptions options, WriteScope scope) {
         WriteSql sql = options.lease() == null ? putValue : putLeasedValue;
         return insert(sql.in(scope), at, key, value, options);
+    }
+
+    /** As {@link #put}, over a value that is bound to a lease as well. */
+    Optional<Written> putOverLeased(
+            KindAddress at, String key, EncodedValue value, PutOptions options, WriteScope scope) {
+        return insert(putLeasedValue.in(scope), at, key, value, options);
     }
 
     /** Creates a value if there is none. */

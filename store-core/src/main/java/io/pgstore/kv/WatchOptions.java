@@ -77,7 +77,7 @@ public record WatchOptions(
         return new WatchOptions(replay, types, prefix, events, after, afterRevision);
     }
 
-    /** Returns those of the changes that are to be told: the same list if all are. */
+    /** Returns those of the changes that are to be told: the same list if these options want all there are. */
     List<OutboxChange> wanted(List<OutboxChange> changes) {
         return prefix.isEmpty() && types.containsAll(CHANGES)
                 ? changes

@@ -35,6 +35,9 @@ class LiveBufferTests {
     void thereIsRoomForEverythingBeforeTheWatchTells() {
         assertThat(buffer.add(changes(1, 2, 3, 4, 5, 6), false)).isTrue();
         assertThat(buffer.add(changes(7), true)).isFalse();
+        assertThat(buffer.add(changes(), true)).isTrue();
+        buffer.begin(1, Set.of());
+        assertThat(buffer.add(changes(1), true)).isTrue();
         buffer.begin(3, Set.of());
         assertThat(buffer.add(changes(7), true)).isTrue();
         assertThat(rest()).containsExactly(4L, 5L, 6L, 7L);
