@@ -73,8 +73,8 @@ class QueryPlanTests {
 
         @Test
         void aStreamIsReadOnAfterAnEventOfItsOwnWithoutALookAtThoseBeforeIt() {
-            assertThat(plans(EventQuery.all().stream("order-007").positionAfter(98_007)))
-                    .allSatisfy(plan -> assertThat(plan.rowsLookedAt()).isLessThanOrEqualTo(2));
+            // 49 of the stream's hundred events follow, and the one at the position is looked at.
+            assertAnswered(EventQuery.all().stream("order-007").positionAfter(50_007), "events_pk", 50);
         }
 
         @Test
